@@ -1,0 +1,246 @@
+package io.runcast.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+
+/**
+ * Brings the database to what Runcast needs, at start-up, without disturbing its writers.
+ *
+ * <p>It first looks, and where nothing is missing it writes nothing, so a role without rights
+ * starts on a prepared database. Several servers may start at once: one works, the others wait and
+ * then find nothing left to do. A lock that writers would have to queue behind is given up after
+ * 500 ms and tried again for two minutes.
+ *
+ * <p>Blocks until it is done, which on a large table means until the indexes are built. An
+ * interrupt breaks it off; the next run goes on from there.
+ */
+public final class Migration {
+
+  private static final Logger LOG = Logger.getLogger(Migration.class.getName());
+
+  /** {@code LISTEN} takes more, but these need no escapes in anybody's client. */
+  private static final Pattern CHANNEL = Pattern.compile("[A-Za-z_][A-Za-z0-9_$.-]{0,62}");
+
+  /** insufficient_privilege and read_only_sql_transaction. */
+  private static final Set<String> NOT_ALLOWED = Set.of("42501", "25006");
+
+  private final ConnectionSource source;
+  private final TableNames names;
+  private final String channel;
+  private final boolean notifyJson;
+
+  /**
+   * @param channel what the triggers notify on: a letter or _, then letters, digits, _, $, . and -,
+   *     at most 63
+   * @param notifyJson whether each log row is notified as JSON too, as the original did
+   * @throws IllegalArgumentException if the channel is none
+   */
+  public Migration(ConnectionSource source, TableNames names, String channel, boolean notifyJson) {
+    if (!CHANNEL.matcher(channel).matches()) {
+      throw new IllegalArgumentException(
+          "\"%s\" is no channel. Allowed are a letter or _, then letters, digits, _, $, . and -, at most 63 characters."
+              .formatted(channel));
+    }
+    this.source = source;
+    this.names = names;
+    this.channel = channel;
+    this.notifyJson = notifyJson;
+  }
+
+  /**
+   * Makes what is missing.
+   *
+   * @throws SQLException if the database is out of reach, is not PostgreSQL 14 or newer, or a
+   *     changeset fails for another reason than rights and locks
+   */
+  public Result run() throws SQLException, InterruptedException {
+    try (var connection = open()) {
+      var catalog = new Catalog(connection, names);
+      catalog.requireVersion();
+      if (catalog.hasOriginalTrigger()) {
+        warnOfOriginalTrigger();
+      }
+      if (missing(catalog).isEmpty()) {
+        return complete(catalog);
+      }
+    }
+    try {
+      return SessionLock.holding(source, () -> Patience.retrying(this::migrate));
+    } catch (SQLException e) {
+      if (Patience.isInUse(e)) {
+        return incomplete("it stayed in use by other sessions: " + e.getMessage(), "");
+      }
+      throw e;
+    }
+  }
+
+  /** Whether there is nothing left to make; asks and says nothing. */
+  public boolean isComplete() throws SQLException {
+    try (var connection = open()) {
+      var catalog = new Catalog(connection, names);
+      return missing(catalog).isEmpty() && !catalog.hasForeignTransactions();
+    }
+  }
+
+  /**
+   * Takes everything of Runcast's out of the database again, tables that it made with their rows
+   * included, and leaves foreign tables as they were before it. For administrators; servers must be
+   * stopped first, or the next one to start puts it all back.
+   */
+  public void rollback() throws SQLException, InterruptedException {
+    SessionLock.holding(source, () -> Patience.retrying(this::undo));
+  }
+
+  private Result migrate() throws SQLException, InterruptedException {
+    try (var connection = open()) {
+      var catalog = new Catalog(connection, names);
+      var missing = missing(catalog);
+      if (missing.isEmpty()) {
+        return complete(catalog);
+      }
+      var schema = catalog.schema();
+      var obstacles = catalog.obstacles(schema);
+      if (!obstacles.isEmpty()) {
+        return incomplete(String.join(", ", obstacles), "");
+      }
+      var lacking = catalog.rightsLacking(schema);
+      if (!lacking.isEmpty()) {
+        return leftToOwner("lacks " + String.join(", ", lacking));
+      }
+      LOG.log(Level.INFO, "Adding to the database: {0}", String.join(", ", missing));
+      freeStaleLock(connection, catalog, schema);
+      changelog(catalog, schema).update(connection);
+    } catch (SQLException e) {
+      if (NOT_ALLOWED.contains(e.getSQLState())) {
+        return leftToOwner("was refused: " + e.getMessage());
+      }
+      throw e;
+    }
+    return verified();
+  }
+
+  private Result verified() throws SQLException {
+    try (var connection = open()) {
+      var catalog = new Catalog(connection, names);
+      if (!missing(catalog).isEmpty()) {
+        return incomplete("the changelog ran and did not make it", "");
+      }
+      LOG.log(Level.INFO, "The database has everything that Runcast needs");
+      return complete(catalog);
+    }
+  }
+
+  private Result complete(Catalog catalog) throws SQLException {
+    if (!catalog.hasForeignTransactions()) {
+      return new Result.Complete();
+    }
+    var reason =
+        "Rows of %s carry transactions of another cluster, as after a restore from a dump, and would stay newer than every new row"
+            .formatted(names.log());
+    var sql =
+        "update %s set runcast_tx = null where runcast_tx is not null;%n".formatted(names.log());
+    LOG.log(
+        Level.WARNING, "{0}. The owner of the table has to run:\n{1}", new Object[] {reason, sql});
+    return new Result.Incomplete(reason, sql);
+  }
+
+  private Result leftToOwner(String why) throws SQLException, InterruptedException {
+    try (var connection = open()) {
+      var catalog = new Catalog(connection, names);
+      var schema = catalog.schema();
+      var sql =
+          OwnerScript.of(
+              changelog(catalog, schema).updateSql(connection),
+              "\"%s\".%s".formatted(schema, Changelog.LEDGER),
+              catalog.grants(schema));
+      return incomplete("role %s %s".formatted(catalog.role(), why), sql);
+    }
+  }
+
+  private Result incomplete(String why, String sqlForOwner) throws SQLException {
+    List<String> missing;
+    try (var connection = open()) {
+      missing = missing(new Catalog(connection, names));
+    }
+    var reason = "The database lacks %s: %s".formatted(String.join(", ", missing), why);
+    if (sqlForOwner.isEmpty()) {
+      LOG.warning(reason);
+    } else {
+      LOG.log(
+          Level.WARNING,
+          "{0}. The owner of the tables has to run:\n{1}",
+          new Object[] {reason, sqlForOwner});
+    }
+    return new Result.Incomplete(reason, sqlForOwner);
+  }
+
+  private Result undo() throws SQLException, InterruptedException {
+    String schema;
+    try (var connection = open()) {
+      var catalog = new Catalog(connection, names);
+      schema = catalog.schema();
+      if (catalog.hasTable(schema, Changelog.LEDGER)) {
+        freeStaleLock(connection, catalog, schema);
+        changelog(catalog, schema).rollback(connection, catalog.count(schema, Changelog.LEDGER));
+      }
+    }
+    try (var connection = open();
+        var statement = connection.createStatement()) {
+      for (var table : List.of(Changelog.LEDGER, Changelog.LEDGER_LOCK)) {
+        statement.execute("drop table if exists \"%s\".%s".formatted(schema, table));
+      }
+    }
+    return new Result.Complete();
+  }
+
+  private List<String> missing(Catalog catalog) throws SQLException {
+    return catalog.missing(channel, notifyJson);
+  }
+
+  /** Whoever holds Liquibase's own lock is dead: the living hold ours. */
+  private static void freeStaleLock(Connection connection, Catalog catalog, String schema)
+      throws SQLException {
+    if (catalog.hasTable(schema, Changelog.LEDGER_LOCK)) {
+      try (var statement = connection.createStatement()) {
+        statement.execute(
+            "update \"%s\".%s set locked = false where locked"
+                .formatted(schema, Changelog.LEDGER_LOCK));
+      }
+    }
+  }
+
+  private Changelog changelog(Catalog catalog, String schema) throws SQLException {
+    var parameters = new HashMap<>(names.logColumns());
+    parameters.putAll(names.runColumns());
+    parameters.put("schema", '"' + schema + '"');
+    parameters.put("log", catalog.qualified(names.log(), schema));
+    parameters.put("run", catalog.qualified(names.run(), schema));
+    parameters.put("channel", channel);
+    parameters.put("gate", Integer.toString(Gate.of(channel).keyClass()));
+    parameters.put("notify.json", Boolean.toString(notifyJson));
+    return new Changelog(parameters, schema);
+  }
+
+  private void warnOfOriginalTrigger() {
+    LOG.log(
+        Level.WARNING,
+        "{0} still has the original''s trigger scraperlog_notify_trigger. Runcast does not need it,"
+            + " and it is expensive: a notification per row makes commits wait for each other (32"
+            + " writers: 770 commits/s instead of 9,072), and a message near 8,000 bytes fails the"
+            + " INSERT. To remove it: drop trigger scraperlog_notify_trigger on {0};",
+        names.log());
+  }
+
+  private Connection open() throws SQLException {
+    var connection = source.open();
+    // An index build says nothing for minutes.
+    connection.setNetworkTimeout(Runnable::run, 0);
+    return connection;
+  }
+}

@@ -1,0 +1,60 @@
+package io.runcast.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Lets one server at a time migrate a database: an advisory lock on a session of its own, gone with
+ * its holder however that ends.
+ *
+ * <p>Taken by trying, not by waiting in PostgreSQL: a statement that waits holds a snapshot, and
+ * the holder's concurrent index build would wait for that snapshot, each for the other.
+ */
+final class SessionLock {
+
+  private static final Logger LOG = Logger.getLogger(SessionLock.class.getName());
+
+  /** "runcast" in ASCII: any number will do that no other program uses in this database. */
+  private static final long KEY = 0x72756e63617374L;
+
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private SessionLock() {}
+
+  /** Waits for its turn, then works. */
+  static <T> T holding(ConnectionSource source, Work<T> work)
+      throws SQLException, InterruptedException {
+    try (var session = source.open()) {
+      keepWhileIdle(session);
+      if (!taken(session)) {
+        LOG.log(Level.INFO, "Another server is working on the database: waiting for it");
+        while (!taken(session)) {
+          Thread.sleep(PAUSE.toMillis());
+        }
+      }
+      return work.run();
+    }
+  }
+
+  /** The session only holds the lock while another one builds indexes for minutes. */
+  private static void keepWhileIdle(Connection session) throws SQLException {
+    try (var statement = session.createStatement()) {
+      statement.execute("set idle_session_timeout = 0");
+    }
+  }
+
+  private static boolean taken(Connection session) throws SQLException {
+    try (var statement = session.createStatement();
+        var row = statement.executeQuery("select pg_catalog.pg_try_advisory_lock(" + KEY + ")")) {
+      return row.next() && row.getBoolean(1);
+    }
+  }
+
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws SQLException, InterruptedException;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.runcast.database;
+
+import org.jspecify.annotations.NullMarked;
