@@ -1,0 +1,14 @@
+package io.runcast.log;
+
+/**
+ * Tells how far the listener is; a CDI event, fired <em>before</em> the {@link LogAppended} of the
+ * same rows.
+ *
+ * <p>That order makes joining safe without a lock: who registers for a run first and reads the
+ * position afterwards either gets the rows as {@link LogAppended}, or they are included in the
+ * position and so part of the replay.
+ *
+ * @param position includes every row fired so far and those about to be
+ * @param order by what rows are ordered in this database
+ */
+public record LogAdvanced(LogCursor position, LogOrder order) {}

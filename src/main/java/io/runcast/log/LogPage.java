@@ -1,0 +1,19 @@
+package io.runcast.log;
+
+import java.util.List;
+
+/**
+ * What one read of the table gave.
+ *
+ * @param entries in order
+ * @param cursor the place after the last of them, or where the read began when there are none
+ * @param snapshot what the read could see
+ * @param complete true when nothing visible lies behind {@code cursor}
+ */
+public record LogPage(
+    List<LogEntry> entries, LogCursor cursor, Snapshot snapshot, boolean complete) {
+
+  public LogPage {
+    entries = List.copyOf(entries);
+  }
+}

@@ -1,0 +1,322 @@
+package io.runcast.log;
+
+import io.runcast.database.TableNames;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads rows behind a {@link LogCursor}, of all runs for the listener or of one run for a client.
+ *
+ * <p>Each read is one statement with one snapshot, bounded in rows and in bytes: messages above
+ * {@value #INLINE_BYTES} bytes are fetched one by one while the page has room for them, so that a
+ * page of huge messages is a short page. No state: any thread, any connection in autocommit mode.
+ */
+public final class LogReader {
+
+  private static final int INLINE_BYTES = 16 * 1024;
+
+  private final LogOrder order;
+  private final TableNames names;
+  private final String everyRun;
+  private final String oneRun;
+  private final String oneRunFromTheFirst;
+  private final String tailStart;
+  private final String lastOfAll;
+  private final String lastOfRun;
+  private final String firstOfRun;
+  private final String exists;
+  private final String message;
+
+  public LogReader(TableNames names, LogOrder order) {
+    this.names = names;
+    this.order = order;
+    String column = order.column(names.logId());
+    String inRun = order.inRun(names.logId(), false);
+    String p = order.parameter();
+    String ofRun = names.logRunId() + " = ?";
+    String filter =
+        " and (?::text[] is null or %s = any(?::text[])) and (?::text[] is null or %s = any(?::text[]))"
+            .formatted(names.logLevel(), names.logPortal());
+
+    everyRun =
+        page(
+            branch(1, column + " = " + p + " and " + names.logId() + " > ?", names.logId()),
+            branch(
+                2,
+                column + " = any(" + order.arrayParameter() + ") and " + column + " <> " + p,
+                column + ", " + names.logId()),
+            branch(3, column + " >= " + p, column + ", " + names.logId()));
+    String bound =
+        " and %s <= %s and %s <> all(%s) and (%s <> %s or %s <= ?)"
+            .formatted(column, p, column, order.arrayParameter(), column, p, names.logId());
+    String open =
+        branch(
+            2,
+            "%s and %s = any(%s) and %s <> %s"
+                    .formatted(ofRun, column, order.arrayParameter(), column, p)
+                + bound
+                + filter,
+            inRun);
+    String later = branch(3, ofRun + " and " + column + " >= " + p + bound + filter, inRun);
+    oneRun =
+        page(
+            branch(
+                1,
+                ofRun
+                    + " and "
+                    + column
+                    + " = "
+                    + p
+                    + " and "
+                    + names.logId()
+                    + " > ?"
+                    + bound
+                    + filter,
+                inRun),
+            open,
+            later);
+    oneRunFromTheFirst =
+        page(
+            branch(
+                1,
+                ofRun + " and " + column + " is null and " + names.logId() + " > ?" + filter,
+                inRun),
+            open,
+            later);
+    tailStart =
+        "select %s, %s from %s where %s%s order by %s offset ? limit 1"
+            .formatted(
+                order.number(names.logId()),
+                names.logId(),
+                names.log(),
+                ofRun,
+                filter,
+                order.inRun(names.logId(), true));
+    lastOfAll =
+        ("select pg_current_snapshot()::text, last.tx, last.id from (values (1)) one(x) left join"
+                + " lateral (select %s as tx, %s as id from %s where %s is not null order by %s"
+                + " desc, %s desc limit 1) last on true")
+            .formatted(
+                order.number(names.logId()),
+                names.logId(),
+                names.log(),
+                column,
+                column,
+                names.logId());
+    lastOfRun =
+        "select %s from %s where %s order by %s limit 1"
+            .formatted(names.logId(), names.log(), ofRun, order.inRun(names.logId(), true));
+    firstOfRun =
+        "select %s from %s where %s order by %s limit 1"
+            .formatted(names.logId(), names.log(), ofRun, inRun);
+    exists =
+        "select 1 from %s where %s = ? and %s = %s"
+            .formatted(names.log(), names.logId(), column, p);
+    message =
+        "select %s from %s where %s = ?".formatted(names.logMessage(), names.log(), names.logId());
+  }
+
+  /**
+   * Reads the rows of all runs behind a place.
+   *
+   * @param after where to go on
+   * @param rows how many at most
+   * @param bytes about how many bytes of text at most; one row always fits
+   */
+  public LogPage read(
+      Connection connection, LogCursor after, StillOpen stillOpen, int rows, long bytes)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(everyRun)) {
+      Parameters parameters = new Parameters(statement);
+      parameters.text(after.tx()).number(after.id()).rows(rows);
+      parameters.array(after.open()).text(after.tx()).rows(rows);
+      parameters.text(after.nextFloor()).rows(rows);
+      return page(connection, statement, new Request(after, stillOpen, rows, bytes));
+    }
+  }
+
+  /**
+   * Reads the rows of one run behind a place.
+   *
+   * @param upTo leaves out what lies behind it; null reads to the end
+   */
+  public LogPage read(
+      Connection connection,
+      long run,
+      LogFilter filter,
+      LogCursor after,
+      @Nullable LogCursor upTo,
+      int rows,
+      long bytes)
+      throws SQLException {
+    boolean fromTheFirst = order == LogOrder.TRANSACTION && after.tx() == 0;
+    String sql = fromTheFirst ? oneRunFromTheFirst : oneRun;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      Parameters parameters = new Parameters(statement).number(run);
+      if (!fromTheFirst) {
+        parameters.text(after.tx());
+      }
+      parameters.number(after.id());
+      if (!fromTheFirst) {
+        parameters.bound(upTo);
+      }
+      parameters.filter(filter).rows(rows);
+      parameters.number(run).array(after.open()).text(after.tx());
+      parameters.bound(upTo).filter(filter).rows(rows);
+      parameters.number(run).text(after.nextFloor());
+      parameters.bound(upTo).filter(filter).rows(rows);
+      StillOpen stillOpen = upTo == null ? StillOpen.IN_SNAPSHOT : (ids, snapshot) -> upTo.open();
+      return page(connection, statement, new Request(after, stillOpen, rows, bytes));
+    }
+  }
+
+  /** The place before the last {@code count} rows of a run; the start when it has fewer. */
+  public LogCursor beforeLast(
+      Connection connection, int epoch, long run, LogFilter filter, long count)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(tailStart)) {
+      new Parameters(statement).number(run).filter(filter).number(count - 1);
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next()
+            ? LogCursor.before(epoch, result.getLong(1), result.getLong(2))
+            : LogCursor.start(epoch);
+      }
+    }
+  }
+
+  /** The place behind everything that is visible now. */
+  public LogCursor end(Connection connection, int epoch) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(lastOfAll);
+        ResultSet result = statement.executeQuery()) {
+      result.next();
+      Snapshot snapshot =
+          order == LogOrder.TRANSACTION ? Snapshot.parse(result.getString(1)) : Snapshot.QUIET;
+      long tx = result.getLong(2);
+      long id = result.wasNull() ? Long.MAX_VALUE : result.getLong(3);
+      return LogCursor.at(epoch, tx, id, snapshot);
+    }
+  }
+
+  /** True when the row a place stands at is still in the table, or when it stands at none. */
+  public boolean stands(Connection connection, LogCursor cursor) throws SQLException {
+    if (cursor.tx() == 0) {
+      return true;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(exists)) {
+      new Parameters(statement).number(cursor.id()).text(cursor.tx());
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next();
+      }
+    }
+  }
+
+  /** Id of a run's first row in the order; empty when it has none. */
+  public OptionalLong firstId(Connection connection, long run) throws SQLException {
+    return id(connection, firstOfRun, run);
+  }
+
+  /** Id of a run's last row in the order; empty when it has none. */
+  public OptionalLong lastId(Connection connection, long run) throws SQLException {
+    return id(connection, lastOfRun, run);
+  }
+
+  /** How many rows a run has. */
+  public long count(Connection connection, long run) throws SQLException {
+    String sql = "select count(*) from %s where %s = ?".formatted(names.log(), names.logRunId());
+    return id(connection, sql, run).orElse(0);
+  }
+
+  private static OptionalLong id(Connection connection, String sql, long run) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setLong(1, run);
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next() ? OptionalLong.of(result.getLong(1)) : OptionalLong.empty();
+      }
+    }
+  }
+
+  private String branch(int number, String where, String orderBy) {
+    return "(select %d as branch, %s as id, %s as tx, %s as run, %s as level, %s as portal, %s as created, case when octet_length(%s) <= %d then %s end as message, octet_length(%s) as bytes from %s where %s order by %s limit ?)"
+        .formatted(
+            number,
+            names.logId(),
+            order.number(names.logId()),
+            names.logRunId(),
+            names.logLevel(),
+            names.logPortal(),
+            names.logCreatedAt(),
+            names.logMessage(),
+            INLINE_BYTES,
+            names.logMessage(),
+            names.logMessage(),
+            names.log(),
+            where,
+            orderBy);
+  }
+
+  private static String page(String... branches) {
+    return "select pg_current_snapshot()::text, r.* from (values (1)) one(x) left join lateral ("
+        + String.join(" union all ", branches)
+        + ") r on true";
+  }
+
+  private record Request(LogCursor after, StillOpen stillOpen, int rows, long bytes) {}
+
+  private LogPage page(Connection connection, PreparedStatement statement, Request request)
+      throws SQLException {
+    Snapshot snapshot = Snapshot.QUIET;
+    RawPage raw = new RawPage(request.rows());
+    try (ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        if (result.isFirst()) {
+          snapshot = Snapshot.parse(result.getString(1));
+        }
+        if (result.getInt(2) > 0) {
+          raw.add(RawRow.read(result));
+        }
+      }
+    }
+    List<RawRow> rows = raw.inOrder();
+    long[] open =
+        request.stillOpen().after(rows.stream().mapToLong(RawRow::id).toArray(), snapshot);
+    List<LogEntry> entries = new ArrayList<>(rows.size());
+    LogCursor cursor = request.after();
+    long bytes = 0;
+    for (RawRow row : rows) {
+      bytes += row.bytes();
+      if (bytes > request.bytes() && !entries.isEmpty()) {
+        return new LogPage(entries, cursor, snapshot, false);
+      }
+      Optional<String> text = text(connection, row);
+      if (text.isPresent()) {
+        cursor = cursor.after(row.tx(), row.id(), open);
+        entries.add(row.entry(text.get(), cursor));
+      }
+    }
+    return new LogPage(entries, cursor, snapshot, !raw.cut());
+  }
+
+  /** The row's message; empty when the row was deleted since the page was read. */
+  private Optional<String> text(Connection connection, RawRow row) throws SQLException {
+    if (row.message() != null || row.bytes() == 0) {
+      return Optional.of(row.message() == null ? "" : row.message());
+    }
+    try (PreparedStatement statement = connection.prepareStatement(message)) {
+      statement.setLong(1, row.id());
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next() ? Optional.of(orEmpty(result.getString(1))) : Optional.empty();
+      }
+    }
+  }
+
+  static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}

@@ -1,0 +1,72 @@
+package io.runcast.log;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** Binds the parameters of a statement one after the other. */
+final class Parameters {
+
+  private final PreparedStatement statement;
+  private int next = 1;
+
+  Parameters(PreparedStatement statement) {
+    this.statement = statement;
+  }
+
+  Parameters number(long value) throws SQLException {
+    statement.setLong(next++, value);
+    return this;
+  }
+
+  Parameters rows(int limit) throws SQLException {
+    return number(limit);
+  }
+
+  /** A transaction: there is no JDBC type for xid8, so it travels as text. */
+  Parameters text(long value) throws SQLException {
+    statement.setString(next++, Long.toString(value));
+    return this;
+  }
+
+  Parameters array(long[] values) throws SQLException {
+    StringJoiner text = new StringJoiner(",", "{", "}");
+    Arrays.stream(values).forEach(value -> text.add(Long.toString(value)));
+    statement.setString(next++, text.toString());
+    return this;
+  }
+
+  /** The rows that a place includes; all when there is none. */
+  Parameters bound(@Nullable LogCursor upTo) throws SQLException {
+    if (upTo == null) {
+      return text(Long.MAX_VALUE).array(new long[0]).text(0).number(Long.MAX_VALUE);
+    }
+    long[] open = Arrays.stream(upTo.open()).filter(tx -> tx != upTo.tx()).toArray();
+    return text(Math.max(upTo.floor() - (upTo.tx() < upTo.floor() ? 1 : 0), upTo.tx()))
+        .array(open)
+        .text(upTo.tx())
+        .number(upTo.id());
+  }
+
+  Parameters filter(LogFilter filter) throws SQLException {
+    names(filter.levels());
+    names(filter.portals());
+    return this;
+  }
+
+  /** Twice, for {@code (? is null or column = any(?))}. */
+  private void names(Set<String> values) throws SQLException {
+    for (int i = 0; i < 2; i++) {
+      if (values.isEmpty()) {
+        statement.setNull(next++, Types.ARRAY, "text");
+      } else {
+        statement.setArray(
+            next++, statement.getConnection().createArrayOf("text", values.toArray()));
+      }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.runcast.log;
+
+import io.runcast.database.TableNames;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Reads runs; no state: any thread, any connection. */
+public final class RunReader {
+
+  private final String byId;
+  private final String byIds;
+  private final String current;
+  private final String newest;
+
+  public RunReader(TableNames names) {
+    String select =
+        "select %s, %s, %s, %s, %s from %s"
+            .formatted(
+                names.runId(),
+                names.runStatus(),
+                names.runStartedAt(),
+                names.runFinishedAt(),
+                names.runLeadsFound(),
+                names.run());
+    byId = select + " where %s = ?".formatted(names.runId());
+    byIds = select + " where %s = any(?)".formatted(names.runId());
+    current =
+        select
+            + " where %s = 'running' order by %s desc nulls last, %s desc limit 1"
+                .formatted(names.runStatus(), names.runStartedAt(), names.runId());
+    newest =
+        select
+            + " where (?::text is null or %s = ?) and (?::bigint is null or %s < ?) order by %s desc limit ?"
+                .formatted(names.runStatus(), names.runId(), names.runId());
+  }
+
+  public Optional<Run> find(Connection connection, long id) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(byId)) {
+      statement.setLong(1, id);
+      return first(statement);
+    }
+  }
+
+  public List<Run> find(Connection connection, Long[] ids) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(byIds)) {
+      statement.setArray(1, connection.createArrayOf("bigint", ids));
+      return all(statement);
+    }
+  }
+
+  /** The run that started last among those still running. */
+  public Optional<Run> current(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(current)) {
+      return first(statement);
+    }
+  }
+
+  /**
+   * Lists runs by descending id.
+   *
+   * @param status only those; null for all
+   * @param before only runs with a smaller id
+   */
+  public List<Run> newest(
+      Connection connection, @Nullable String status, OptionalLong before, int limit)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(newest)) {
+      statement.setString(1, status);
+      statement.setString(2, status);
+      Long bound = before.isPresent() ? before.getAsLong() : null;
+      statement.setObject(3, bound, java.sql.Types.BIGINT);
+      statement.setObject(4, bound, java.sql.Types.BIGINT);
+      statement.setInt(5, limit);
+      return all(statement);
+    }
+  }
+
+  private static Optional<Run> first(PreparedStatement statement) throws SQLException {
+    return all(statement).stream().findFirst();
+  }
+
+  private static List<Run> all(PreparedStatement statement) throws SQLException {
+    List<Run> runs = new ArrayList<>();
+    try (ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        runs.add(
+            new Run(
+                result.getLong(1),
+                LogReader.orEmpty(result.getString(2)),
+                instant(result, 3),
+                instant(result, 4),
+                result.getObject(5, Integer.class)));
+      }
+    }
+    return runs;
+  }
+
+  private static @Nullable Instant instant(ResultSet result, int column) throws SQLException {
+    OffsetDateTime time = result.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+}

@@ -1,0 +1,39 @@
+package io.runcast.log;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Names the runs whose state somebody here follows, so that the listener reads those and no others.
+ *
+ * <p>Any thread may call it. Watch a run <em>before</em> reading its state: a change after that
+ * read is then told as {@link RunChanged}.
+ */
+@ApplicationScoped
+public class WatchedRuns {
+
+  private final Set<Long> runs = ConcurrentHashMap.newKeySet();
+  private volatile boolean current;
+
+  public void watch(long run) {
+    runs.add(run);
+  }
+
+  public void unwatch(long run) {
+    runs.remove(run);
+  }
+
+  /** Whether somebody waits for the next run to start. */
+  public void watchCurrent(boolean wanted) {
+    current = wanted;
+  }
+
+  public boolean currentWanted() {
+    return current;
+  }
+
+  public Long[] ids() {
+    return runs.toArray(Long[]::new);
+  }
+}

@@ -1,0 +1,3 @@
+/** Places in the order of commits, and what reads behind them. */
+@org.jspecify.annotations.NullMarked
+package io.runcast.log;
