@@ -1,0 +1,169 @@
+package io.runcast.listen;
+
+import io.runcast.Settings;
+import io.runcast.database.Database;
+import io.runcast.database.Migration;
+import io.runcast.database.Result;
+import io.runcast.database.TableNames;
+import io.runcast.listen.ListenerState.Phase;
+import io.runcast.log.LogAdvanced;
+import io.runcast.log.LogAppended;
+import io.runcast.log.LogInterrupted;
+import io.runcast.log.LogOrder;
+import io.runcast.log.LogReader;
+import io.runcast.log.ModeChanged;
+import io.runcast.log.RunChanged;
+import io.runcast.log.RunReader;
+import io.runcast.log.WatchedRuns;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedExecutors;
+import jakarta.enterprise.concurrent.ManagedTask;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the listener with the application and stops it with it; a database that is away does not
+ * keep the application from starting.
+ */
+@Singleton
+@Startup
+public class LogListener {
+
+  private static final Logger LOG = Logger.getLogger(LogListener.class.getName());
+  private static final long LONGEST_STOP_SECONDS = 8;
+
+  @Inject Settings settings;
+  @Inject TableNames tables;
+  @Inject Database database;
+  @Inject WatchedRuns watched;
+  @Inject ListenerState state;
+  @Inject Event<Object> cdi;
+  @Resource ManagedExecutorService executor;
+
+  private @Nullable ListenLoop loop;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  @PostConstruct
+  void start() {
+    if (!settings.listener().enabled()) {
+      state.become(Phase.DISABLED, 0, "runcast.listener.enabled=false");
+      LOG.info("Listener switched off by runcast.listener.enabled=false");
+      return;
+    }
+    LogEvents events = new CdiEvents();
+    Settings.Listener listener = settings.listener();
+    ListenLoop started =
+        new ListenLoop(
+            new DatabaseAccess(),
+            new RunWatch(new RunReader(tables), watched, events),
+            events,
+            state,
+            new ListenLoop.Patience(
+                listener.maxAttempts(), listener.giveUp(), listener.pollInterval()));
+    loop = started;
+    executor.execute(
+        ManagedExecutors.managedTask(
+            () -> {
+              try {
+                started.run();
+              } finally {
+                ended.countDown();
+              }
+            },
+            Map.of(
+                ManagedTask.LONGRUNNING_HINT,
+                "true",
+                ManagedTask.IDENTITY_NAME,
+                "runcast-listener"),
+            null));
+  }
+
+  @PreDestroy
+  void stop() {
+    ListenLoop started = loop;
+    if (started == null) {
+      return;
+    }
+    started.stop();
+    try {
+      if (!ended.await(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warning("The listener did not stop within " + LONGEST_STOP_SECONDS + " s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private final class DatabaseAccess implements ListenLoop.Access {
+    @Override
+    public ListenLoop.Prepared prepare() throws SQLException, InterruptedException {
+      if (!settings.tables().migrate()) {
+        return new ListenLoop.Prepared(LogOrder.TRANSACTION, null);
+      }
+      return migration().run() instanceof Result.Incomplete incomplete
+          ? new ListenLoop.Prepared(LogOrder.ID, incomplete.reason())
+          : new ListenLoop.Prepared(LogOrder.TRANSACTION, null);
+    }
+
+    @Override
+    public boolean isMended() throws SQLException {
+      return migration().isComplete();
+    }
+
+    private Migration migration() {
+      return new Migration(
+          database::openForMigration,
+          tables,
+          settings.listener().channel(),
+          settings.tables().notifyJson());
+    }
+
+    @Override
+    public ListenConnection connect() throws SQLException {
+      return new ListenConnection(database.openForListening(), settings.listener().channel());
+    }
+
+    @Override
+    public LogReader reader(LogOrder order) {
+      return new LogReader(tables, order);
+    }
+  }
+
+  private final class CdiEvents implements LogEvents {
+    @Override
+    public void fire(LogAdvanced event) {
+      cdi.select(LogAdvanced.class).fire(event);
+    }
+
+    @Override
+    public void fire(LogAppended event) {
+      cdi.select(LogAppended.class).fire(event);
+    }
+
+    @Override
+    public void fire(LogInterrupted event) {
+      cdi.select(LogInterrupted.class).fire(event);
+    }
+
+    @Override
+    public void fire(RunChanged event) {
+      cdi.select(RunChanged.class).fire(event);
+    }
+
+    @Override
+    public void fire(ModeChanged event) {
+      cdi.select(ModeChanged.class).fire(event);
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** The listener without a server. */
+@org.jspecify.annotations.NullMarked
+package io.runcast.listen;
