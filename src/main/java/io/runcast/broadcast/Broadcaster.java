@@ -1,0 +1,181 @@
+package io.runcast.broadcast;
+
+import io.runcast.Settings;
+import io.runcast.log.LogAppended;
+import io.runcast.log.Run;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.SseBroadcaster;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fans one run out to its subscribers, through a ring of frames that are encoded once.
+ *
+ * <p>Lives while somebody follows the run. {@link #append} and {@link #changed} belong to the
+ * listener's thread; everything else may be called by any.
+ *
+ * <p>The JAX-RS face ({@link SseBroadcaster}, Jakarta RESTful Web Services 3.1 §9.4) keeps the
+ * contract of that interface with one difference to the servers' own: no sink ever loses an event
+ * or delays another one. It takes only sinks that never block.
+ */
+public final class Broadcaster implements SseBroadcaster {
+
+  /** Asks the database, at most once. */
+  interface Query<T> {
+    T get() throws SQLException;
+  }
+
+  private final long run;
+  private final Broadcasters all;
+  private final Ring ring;
+  private final Shards shards;
+  private final AtomicReference<@Nullable Run> state = new AtomicReference<>();
+  private final List<BiConsumer<SseEventSink, Throwable>> errorListeners =
+      new CopyOnWriteArrayList<>();
+  private final List<Consumer<SseEventSink>> closeListeners = new CopyOnWriteArrayList<>();
+
+  /** Id of the newest row; null until a row came or somebody looked. */
+  private volatile @Nullable Long lastId;
+
+  Broadcaster(long run, Broadcasters all, Settings.Ring bounds, Executor pumps) {
+    this.run = run;
+    this.all = all;
+    this.ring = new Ring(bounds.rows(), bounds.bytes());
+    this.shards = new Shards(pumps);
+  }
+
+  long run() {
+    return run;
+  }
+
+  Ring ring() {
+    return ring;
+  }
+
+  void add(Subscriber subscriber) {
+    shards.add(subscriber);
+  }
+
+  /** Forgets a subscriber; true when none is left. */
+  boolean remove(Subscriber subscriber) {
+    shards.remove(subscriber);
+    return shards.isEmpty();
+  }
+
+  /** True when no more rows are to be expected. */
+  boolean ended() {
+    Run known = state.get();
+    return known != null && known.ended();
+  }
+
+  /** The run's state, asked for when it is not known yet. */
+  Run known(Query<Optional<Run>> query) throws SQLException, Broadcasters.NoRun {
+    Run known = state.get();
+    if (known == null) {
+      state.compareAndSet(null, query.get().orElseThrow(Broadcasters.NoRun::new));
+      known = state.get();
+    }
+    if (known == null) {
+      throw new Broadcasters.NoRun();
+    }
+    return known;
+  }
+
+  Optional<Run> known() {
+    return Optional.ofNullable(state.get());
+  }
+
+  OptionalLong lastId(Query<OptionalLong> query) throws SQLException {
+    Long known = lastId;
+    if (known != null) {
+      return OptionalLong.of(known);
+    }
+    OptionalLong found = query.get();
+    // A row that came meanwhile is newer than what was found, and stands already.
+    if (found.isPresent() && lastId == null) {
+      lastId = found.getAsLong();
+    }
+    return found;
+  }
+
+  /** Takes new rows, in order. */
+  void append(LogAppended event) {
+    ring.add(event.entries().stream().map(Frame::of).toList());
+    lastId = event.entries().get(event.entries().size() - 1).id();
+    shards.signal();
+  }
+
+  /** Takes a state; true when it is a new one. */
+  boolean changed(Run now) {
+    if (now.equals(state.getAndSet(now))) {
+      return false;
+    }
+    add(Frame.notice(Notice.run(now)));
+    return true;
+  }
+
+  /** Adds an event in the run's order. */
+  void add(Frame frame) {
+    ring.add(List.of(frame));
+    shards.signal();
+  }
+
+  void closed(Subscriber subscriber, DisconnectReason reason) {
+    if (subscriber.sink() instanceof SseEventSink sink) {
+      closeListeners.forEach(listener -> listener.accept(sink));
+      if (reason == DisconnectReason.STALLED) {
+        Throwable stalled = new IllegalStateException(reason.sentence());
+        errorListeners.forEach(listener -> listener.accept(sink, stalled));
+      }
+    }
+  }
+
+  @Override
+  public void register(SseEventSink sink) {
+    if (!(sink instanceof ClientSink client)) {
+      throw new IllegalArgumentException(
+          "only sinks that never block can be registered, not " + sink.getClass().getName());
+    }
+    all.follow(StreamRequest.live(run), client);
+  }
+
+  @Override
+  public CompletionStage<?> broadcast(OutboundSseEvent event) {
+    byte[] bytes = OutboundEvents.encode(event);
+    add(new Frame(bytes, bytes, null, false));
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public void onError(BiConsumer<SseEventSink, Throwable> listener) {
+    errorListeners.add(listener);
+  }
+
+  @Override
+  public void onClose(Consumer<SseEventSink> listener) {
+    closeListeners.add(listener);
+  }
+
+  @Override
+  public void close() {
+    close(true);
+  }
+
+  @Override
+  public void close(boolean cascading) {
+    if (cascading) {
+      shards.all().forEach(subscriber -> subscriber.close(DisconnectReason.SHUTDOWN));
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package io.runcast.broadcast;
+
+import io.runcast.Settings;
+import io.runcast.database.Database;
+import io.runcast.database.TableNames;
+import io.runcast.log.LogAdvanced;
+import io.runcast.log.LogAppended;
+import io.runcast.log.LogInterrupted;
+import io.runcast.log.LogOrder;
+import io.runcast.log.ModeChanged;
+import io.runcast.log.ModeChanged.Mode;
+import io.runcast.log.Run;
+import io.runcast.log.RunChanged;
+import io.runcast.log.WatchedRuns;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows every client of this server: finds or makes the broadcaster of the run that it follows, and
+ * takes it out again when it leaves. A run that nobody follows has none.
+ *
+ * <p>The observers run on the listener's thread and only enqueue.
+ */
+@ApplicationScoped
+public class Broadcasters {
+
+  private static final Logger LOG = Logger.getLogger(Broadcasters.class.getName());
+
+  /** Between the first and the second, in milliseconds: how long a client waits to reconnect. */
+  private static final long[] RETRY = {1500, 4500};
+
+  /** The run that a client asked for is not in the table. */
+  static final class NoRun extends Exception {
+    NoRun() {
+      super("no such run", null, false, false);
+    }
+  }
+
+  @Inject Settings settings;
+  @Inject Database database;
+  @Inject TableNames tables;
+  @Inject WatchedRuns watched;
+  @Inject Workers workers;
+
+  private final ConcurrentMap<Long, Broadcaster> byRun = new ConcurrentHashMap<>();
+  private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
+  private final Queue<Subscriber> unopened = new ConcurrentLinkedQueue<>();
+
+  private CurrentRun current;
+  private Replays replays;
+  private ScheduledFuture<?> ticking;
+
+  /** Written by the listener's thread only. */
+  private volatile @Nullable Stand stand;
+
+  private volatile Mode mode = Mode.LISTEN;
+  private volatile boolean stopped;
+
+  @PostConstruct
+  void start() {
+    current = new CurrentRun(watched);
+    replays = new Replays(database, tables, this, workers);
+    ticking = workers.clock().scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+  }
+
+  @PreDestroy
+  void stop() {
+    stopped = true;
+    ticking.cancel(false);
+    subscribers.forEach(subscriber -> subscriber.close(DisconnectReason.SHUTDOWN));
+  }
+
+  /** How many clients are connected. */
+  public int clients() {
+    return subscribers.size();
+  }
+
+  /** True when no further client is to be let in. */
+  public boolean full() {
+    return subscribers.size() >= settings.client().max();
+  }
+
+  /** By what rows are ordered; empty until the listener has seen the database. */
+  public Optional<LogOrder> order() {
+    return Optional.ofNullable(stand).map(Stand::order);
+  }
+
+  /** The run's state as far as somebody here follows it. */
+  public Optional<Run> known(long run) {
+    Broadcaster broadcaster = byRun.get(run);
+    return broadcaster == null ? Optional.empty() : broadcaster.known();
+  }
+
+  /** Lets a client in; its sink is written to from now on. */
+  public Subscriber follow(StreamRequest request, ClientSink sink) {
+    Subscriber subscriber = new Subscriber(request, sink, replays, this::left);
+    subscribers.add(subscriber);
+    subscriber.sendRaw(Notice.retry(ThreadLocalRandom.current().nextLong(RETRY[0], RETRY[1])));
+    unopened.add(subscriber);
+    if (stand != null) {
+      openWaiting();
+    }
+    if (stopped) {
+      subscriber.close(DisconnectReason.SHUTDOWN);
+    }
+    return subscriber;
+  }
+
+  void advanced(@Observes LogAdvanced event) {
+    boolean first = stand == null;
+    stand = new Stand(event.position(), event.order());
+    if (first) {
+      openWaiting();
+    }
+  }
+
+  void appended(@Observes LogAppended event) {
+    Broadcaster broadcaster = byRun.get(event.run());
+    if (broadcaster != null) {
+      broadcaster.append(event);
+    }
+  }
+
+  void interrupted(@Observes LogInterrupted event) {
+    stand = new Stand(event.position(), event.order());
+    onPump(() -> subscribers.forEach(subscriber -> subscriber.close(DisconnectReason.START_OVER)));
+  }
+
+  void runChanged(@Observes RunChanged event) {
+    Run run = event.run();
+    Broadcaster broadcaster = byRun.get(run.id());
+    if (broadcaster != null && broadcaster.changed(run) && run.ended()) {
+      replays.end(broadcaster, run);
+    }
+    if (!run.ended()) {
+      for (Subscriber subscriber : current.removeAll()) {
+        subscriber.assign(run.id());
+        replays.open(subscriber);
+      }
+    }
+  }
+
+  void modeChanged(@Observes ModeChanged event) {
+    if (mode != event.mode()) {
+      mode = event.mode();
+      Frame notice = Frame.notice(Notice.mode(event.mode()));
+      byRun.values().forEach(broadcaster -> broadcaster.add(notice));
+    }
+  }
+
+  Mode mode() {
+    return mode;
+  }
+
+  /** How far the listener is; only asked once it is known. */
+  Stand stand() {
+    return Objects.requireNonNull(stand, "asked before the listener had seen the database");
+  }
+
+  /** Puts a subscriber in; only then may the run's state and the listener's stand be read. */
+  Broadcaster join(long run, Subscriber subscriber) {
+    Broadcaster joined =
+        byRun.compute(
+            run,
+            (id, existing) -> {
+              Broadcaster broadcaster =
+                  existing == null
+                      ? new Broadcaster(id, this, settings.ring(), workers.pumps())
+                      : existing;
+              broadcaster.add(subscriber);
+              watched.watch(id);
+              return broadcaster;
+            });
+    subscriber.joined(run);
+    if (subscriber.closed() != null) {
+      leave(run, subscriber, broadcaster -> {});
+    }
+    return joined;
+  }
+
+  CurrentRun current() {
+    return current;
+  }
+
+  private void tick() {
+    // Half a tick early rather than half a tick late.
+    long heartbeat = settings.client().heartbeat().minusMillis(500).toNanos();
+    long stall = settings.client().stallTimeout().toNanos();
+    long now = System.nanoTime();
+    for (Subscriber subscriber : subscribers) {
+      try {
+        subscriber.tick(now, heartbeat, stall);
+      } catch (RuntimeException e) {
+        // One client's failure must not end the heartbeat of all.
+        LOG.log(Level.WARNING, "A client's heartbeat failed", e);
+      }
+    }
+  }
+
+  private void openWaiting() {
+    for (Subscriber next = unopened.poll(); next != null; next = unopened.poll()) {
+      replays.open(next);
+    }
+  }
+
+  private void left(Subscriber subscriber, DisconnectReason reason) {
+    subscribers.remove(subscriber);
+    current.remove(subscriber);
+    subscriber
+        .joined()
+        .ifPresent(
+            run -> leave(run, subscriber, broadcaster -> broadcaster.closed(subscriber, reason)));
+  }
+
+  private void leave(long run, Subscriber subscriber, Consumer<Broadcaster> before) {
+    byRun.computeIfPresent(
+        run,
+        (id, broadcaster) -> {
+          before.accept(broadcaster);
+          if (!broadcaster.remove(subscriber)) {
+            return broadcaster;
+          }
+          watched.unwatch(id);
+          return null;
+        });
+  }
+
+  private void onPump(Runnable task) {
+    try {
+      workers.pumps().execute(task);
+    } catch (RejectedExecutionException e) {
+      // The application stops; its streams are closed by stop().
+      return;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.runcast.broadcast;
+
+/** Why a client's stream ended; each is counted, and its sentence stands in the log. */
+public enum DisconnectReason {
+  CLIENT_GONE("the client went away"),
+  RUN_ENDED("the run ended and every row was delivered"),
+  NO_RUN("no run was active"),
+  RUN_GONE("the run does not exist any more"),
+  STALLED("the client read nothing for longer than runcast.client.stall-timeout"),
+  START_OVER("the database's history changed; the client comes back with its cursor"),
+  SHUTDOWN("the server stops");
+
+  private final String sentence;
+
+  DisconnectReason(String sentence) {
+    this.sentence = sentence;
+  }
+
+  public String sentence() {
+    return sentence;
+  }
+}

@@ -1,0 +1,141 @@
+package io.runcast.broadcast;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one JSON object (RFC 8259) in UTF-8 with as little copying as the fan-out's hot path asks
+ * for; line breaks and control characters are escaped, so the text is one line.
+ */
+final class JsonText {
+
+  private static final DateTimeFormatter MICROSECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+  private byte[] bytes;
+  private int size;
+  private boolean first = true;
+
+  JsonText(int expectedSize) {
+    bytes = new byte[Math.max(64, expectedSize)];
+  }
+
+  /** Writes text as it is: what stands around the object. */
+  JsonText raw(String ascii) {
+    room(ascii.length());
+    for (int i = 0; i < ascii.length(); i++) {
+      bytes[size++] = (byte) ascii.charAt(i);
+    }
+    return this;
+  }
+
+  JsonText open() {
+    first = true;
+    return raw("{");
+  }
+
+  JsonText close() {
+    return raw("}");
+  }
+
+  JsonText put(String name, @Nullable String value) {
+    name(name);
+    return value == null ? raw("null") : string(value);
+  }
+
+  JsonText put(String name, long value) {
+    name(name);
+    return raw(Long.toString(value));
+  }
+
+  JsonText put(String name, @Nullable Number value) {
+    name(name);
+    return raw(value == null ? "null" : value.toString());
+  }
+
+  JsonText put(String name, @Nullable Instant value) {
+    name(name);
+    return value == null ? raw("null") : raw("\"").raw(MICROSECONDS.format(value)).raw("\"");
+  }
+
+  byte[] toBytes() {
+    return Arrays.copyOf(bytes, size);
+  }
+
+  private void name(String name) {
+    raw(first ? "\"" : ",\"").raw(name).raw("\":");
+    first = false;
+  }
+
+  private JsonText string(String value) {
+    int length = value.length();
+    // Three bytes a character cover all but escapes, which ask for room of their own.
+    room(length * 3L + 2);
+    bytes[size++] = '"';
+    for (int i = 0; i < length; i++) {
+      char c = value.charAt(i);
+      if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
+        bytes[size++] = (byte) c;
+      } else if (c < 0x80) {
+        escape(c, length - i);
+      } else {
+        i += wide(value, i);
+      }
+    }
+    bytes[size++] = '"';
+    return this;
+  }
+
+  private void escape(char c, int charactersLeft) {
+    room(6 + charactersLeft * 3L + 2);
+    bytes[size++] = '\\';
+    switch (c) {
+      case '"', '\\' -> bytes[size++] = (byte) c;
+      case '\n' -> bytes[size++] = 'n';
+      case '\r' -> bytes[size++] = 'r';
+      case '\t' -> bytes[size++] = 't';
+      default -> {
+        bytes[size++] = 'u';
+        bytes[size++] = '0';
+        bytes[size++] = '0';
+        bytes[size++] = HEX[c >> 4];
+        bytes[size++] = HEX[c & 15];
+      }
+    }
+  }
+
+  /** Writes the code point at {@code i}; returns how many further characters it took. */
+  private int wide(String value, int i) {
+    int point = value.codePointAt(i);
+    if (point < 0x800) {
+      bytes[size++] = (byte) (0xC0 | point >> 6);
+    } else if (point < 0x10000) {
+      if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+        bytes[size++] = '?';
+        return 0;
+      }
+      bytes[size++] = (byte) (0xE0 | point >> 12);
+      bytes[size++] = (byte) (0x80 | (point >> 6 & 0x3F));
+    } else {
+      bytes[size++] = (byte) (0xF0 | point >> 18);
+      bytes[size++] = (byte) (0x80 | (point >> 12 & 0x3F));
+      bytes[size++] = (byte) (0x80 | (point >> 6 & 0x3F));
+    }
+    bytes[size++] = (byte) (0x80 | (point & 0x3F));
+    return Character.charCount(point) - 1;
+  }
+
+  private void room(long more) {
+    long wanted = size + more;
+    if (wanted > bytes.length) {
+      bytes =
+          Arrays.copyOf(
+              bytes, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(wanted, bytes.length * 2L)));
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.runcast.broadcast;
+
+import io.runcast.log.ModeChanged.Mode;
+import io.runcast.log.ResumeToken;
+import io.runcast.log.Run;
+import org.jspecify.annotations.Nullable;
+
+/** Encodes everything on a stream that is no row; product contract, "Server-Sent Events". */
+@FunctionalInterface
+interface Notice {
+
+  byte[] in(Language language);
+
+  /** A comment: keeps proxies from closing and finds clients that are gone. */
+  static byte[] heartbeat() {
+    return new byte[] {':', '\n', '\n'};
+  }
+
+  static byte[] retry(long millis) {
+    return new JsonText(32).raw("retry: ").raw(Long.toString(millis)).raw("\n\n").toBytes();
+  }
+
+  /**
+   * The first event of a stream.
+   *
+   * @param run null while no run is active
+   * @param resume where a client that got no row yet goes on; null when it should start as before
+   */
+  static Notice connected(
+      Mode mode, @Nullable Run run, @Nullable Long lastId, @Nullable ResumeToken resume) {
+    return language -> {
+      JsonText json = new JsonText(256);
+      if (resume != null) {
+        json.raw("id: ").raw(resume.encode()).raw("\n");
+      }
+      return json.raw("data: ")
+          .open()
+          .put("type", "connected")
+          .put("message", language.text("connected." + mode.text()))
+          .put("mode", mode.text())
+          .put("run_id", run == null ? null : (Long) run.id())
+          .put("status", run == null ? null : run.status())
+          .put("last_id", lastId)
+          .close()
+          .raw("\n\n")
+          .toBytes();
+    };
+  }
+
+  static Notice run(Run run) {
+    return language ->
+        new JsonText(256)
+            .raw("data: ")
+            .open()
+            .put("type", "run")
+            .put("run_id", run.id())
+            .put("status", run.status())
+            .put("started_at", run.startedAt())
+            .put("finished_at", run.finishedAt())
+            .put("leads_found", run.leadsFound())
+            .close()
+            .raw("\n\n")
+            .toBytes();
+  }
+
+  static Notice mode(Mode mode) {
+    return language ->
+        start("mode", language.text("mode." + mode.text()))
+            .put("mode", mode.text())
+            .close()
+            .raw("\n\n")
+            .toBytes();
+  }
+
+  static Notice reset(@Nullable Long firstId) {
+    return language ->
+        start("reset", language.text("reset"))
+            .put("first_id", firstId)
+            .close()
+            .raw("\n\n")
+            .toBytes();
+  }
+
+  static Notice noRun() {
+    return language -> start("info", language.text("norun")).close().raw("\n\n").toBytes();
+  }
+
+  static Notice runGone() {
+    return language -> start("error", language.text("norows")).close().raw("\n\n").toBytes();
+  }
+
+  /**
+   * The run ended and every row was delivered.
+   *
+   * @param resume marks that the end was told, so that a reconnect is answered with 204
+   */
+  static Notice stopped(Run run, long rows, ResumeToken resume) {
+    return language ->
+        new JsonText(256)
+            .raw("id: ")
+            .raw(resume.encode())
+            .raw("\ndata: ")
+            .open()
+            .put("type", "stopped")
+            .put("message", language.text("stopped"))
+            .put("status", run.status())
+            .put("finished_at", run.finishedAt())
+            .put("rows", rows)
+            .close()
+            .raw("\n\n")
+            .toBytes();
+  }
+
+  private static JsonText start(String type, String message) {
+    return new JsonText(192).raw("data: ").open().put("type", type).put("message", message);
+  }
+}

@@ -1,0 +1,176 @@
+package io.runcast.broadcast;
+
+import io.runcast.broadcast.Broadcasters.NoRun;
+import io.runcast.log.LogCursor;
+import io.runcast.log.LogReader;
+import io.runcast.log.ResumeToken;
+import io.runcast.log.Run;
+import io.runcast.log.RunReader;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out where a client begins: which run, behind which row, from the table or from the ring.
+ *
+ * <p>On a reader thread of {@link Workers}, once per client.
+ */
+final class Opening {
+
+  private final Broadcasters broadcasters;
+  private final RunReader runs;
+  private final LogReaders readers;
+
+  Opening(Broadcasters broadcasters, RunReader runs, LogReaders readers) {
+    this.broadcasters = broadcasters;
+    this.runs = runs;
+    this.readers = readers;
+  }
+
+  /** Starts the subscriber, or leaves it waiting for a run to start. */
+  void open(Connection connection, Subscriber subscriber) throws SQLException {
+    OptionalLong id = run(connection, subscriber);
+    if (id.isEmpty()) {
+      return;
+    }
+    try {
+      join(connection, subscriber, id.getAsLong());
+    } catch (NoRun e) {
+      subscriber.endWith(Notice.runGone(), DisconnectReason.RUN_GONE);
+    }
+  }
+
+  /** The run that a client follows; empty when it waits for one, or was told that there is none. */
+  private OptionalLong run(Connection connection, Subscriber subscriber) throws SQLException {
+    StreamRequest request = subscriber.request();
+    if (request.run().isPresent()) {
+      return request.run();
+    }
+    OptionalLong assigned = subscriber.assigned();
+    if (assigned.isPresent()) {
+      return assigned;
+    }
+    if (request.resume().isPresent()) {
+      return OptionalLong.of(request.resume().get().run());
+    }
+    // Waiting first, asking second: a run that starts in between is told to those who wait.
+    broadcasters.current().add(subscriber);
+    Optional<Run> active = runs.current(connection);
+    if (active.isPresent()) {
+      return broadcasters.current().remove(subscriber)
+          ? OptionalLong.of(active.get().id())
+          : OptionalLong.empty();
+    }
+    Notice connected = Notice.connected(broadcasters.mode(), null, null, null);
+    if (!request.endWithoutRun()) {
+      subscriber.send(connected);
+      subscriber.send(Notice.noRun());
+    } else if (broadcasters.current().remove(subscriber)) {
+      subscriber.send(connected);
+      subscriber.endWith(Notice.noRun(), DisconnectReason.NO_RUN);
+    }
+    return OptionalLong.empty();
+  }
+
+  private void join(Connection connection, Subscriber subscriber, long id)
+      throws SQLException, NoRun {
+    // The order of the next four lines is what makes joining safe; see LogAdvanced and WatchedRuns.
+    Broadcaster broadcaster = broadcasters.join(id, subscriber);
+    Run run = broadcaster.known(() -> runs.find(connection, id));
+    long sequence = broadcaster.ring().next();
+    Stand stand = broadcasters.stand();
+
+    boolean ended = broadcaster.ended();
+    LogReader reader = readers.by(stand.order());
+    Beginning beginning =
+        beginning(connection, reader, subscriber, broadcaster, stand.position(), ended);
+    LogCursor upTo = ended ? null : stand.position();
+    boolean behind = upTo != null && !upTo.covers(beginning.from());
+    subscriber.start(
+        new Opened(
+            broadcaster,
+            beginning.from(),
+            upTo,
+            behind ? beginning.from() : null,
+            beginning.inRing().orElse(sequence),
+            beginning.inRing().isPresent(),
+            greeting(connection, reader, subscriber, broadcaster, run, beginning)));
+  }
+
+  /**
+   * Where a client begins.
+   *
+   * @param inRing the frame of the ring that comes next; empty when the table must be asked
+   * @param reset true when the place the client named cannot be honoured
+   * @param token true when the client has no place yet that a reconnect could name
+   */
+  private record Beginning(LogCursor from, OptionalLong inRing, boolean reset, boolean token) {}
+
+  private Beginning beginning(
+      Connection connection,
+      LogReader reader,
+      Subscriber subscriber,
+      Broadcaster broadcaster,
+      LogCursor position,
+      boolean ended)
+      throws SQLException {
+    StreamRequest request = subscriber.request();
+    long run = broadcaster.run();
+    LogCursor start = LogCursor.start(position.epoch());
+    if (subscriber.assigned().isPresent()) {
+      return new Beginning(start, OptionalLong.empty(), false, false);
+    }
+    if (request.resumeBroken() || request.resume().isPresent()) {
+      Optional<LogCursor> from =
+          request.resume().filter(token -> token.run() == run).map(ResumeToken::cursor);
+      OptionalLong inRing =
+          from.isPresent() && !ended ? broadcaster.ring().behind(from.get()) : OptionalLong.empty();
+      boolean honoured =
+          inRing.isPresent()
+              || (from.isPresent()
+                  && from.get().epoch() == start.epoch()
+                  && reader.stands(connection, from.get()));
+      return new Beginning(honoured ? from.orElse(start) : start, inRing, !honoured, false);
+    }
+    if (request.tail() == 0) {
+      return new Beginning(position, OptionalLong.empty(), false, true);
+    }
+    LogCursor from =
+        request.tail() == StreamRequest.ALL
+            ? start
+            : reader.beforeLast(connection, start.epoch(), run, request.filter(), request.tail());
+    return new Beginning(from, OptionalLong.empty(), false, false);
+  }
+
+  private List<byte[]> greeting(
+      Connection connection,
+      LogReader reader,
+      Subscriber subscriber,
+      Broadcaster broadcaster,
+      Run run,
+      Beginning beginning)
+      throws SQLException {
+    Language language = subscriber.request().language();
+    List<byte[]> greeting = new ArrayList<>();
+    if (subscriber.assigned().isPresent()) {
+      greeting.add(Notice.run(run).in(language));
+    } else {
+      ResumeToken token =
+          beginning.token() ? new ResumeToken(run.id(), beginning.from(), false) : null;
+      Long lastId = boxed(broadcaster.lastId(() -> reader.lastId(connection, run.id())));
+      greeting.add(Notice.connected(broadcasters.mode(), run, lastId, token).in(language));
+    }
+    if (beginning.reset()) {
+      greeting.add(Notice.reset(boxed(reader.firstId(connection, run.id()))).in(language));
+    }
+    return greeting;
+  }
+
+  private static @Nullable Long boxed(OptionalLong id) {
+    return id.isPresent() ? (Long) id.getAsLong() : null;
+  }
+}

@@ -1,0 +1,34 @@
+package io.runcast.broadcast;
+
+import io.runcast.log.LogFilter;
+import io.runcast.log.ResumeToken;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a client asked for.
+ *
+ * @param run the run; empty for the one that is active now or next
+ * @param tail how many rows of history first
+ * @param resume where the client left off; empty for a first connect
+ * @param resumeBroken true when the client named a place that could not be read
+ * @param endWithoutRun whether to end, rather than wait, when no run is active
+ */
+public record StreamRequest(
+    OptionalLong run,
+    long tail,
+    LogFilter filter,
+    Optional<ResumeToken> resume,
+    boolean resumeBroken,
+    Language language,
+    boolean endWithoutRun) {
+
+  /** For {@link #tail()}: all of it. */
+  public static final long ALL = Long.MAX_VALUE;
+
+  /** Live from now on, without history. */
+  static StreamRequest live(long run) {
+    return new StreamRequest(
+        OptionalLong.of(run), 0, LogFilter.ALL, Optional.empty(), false, Language.ENGLISH, false);
+  }
+}

@@ -1,0 +1,337 @@
+package io.runcast.broadcast;
+
+import io.runcast.broadcast.Replays.Page;
+import io.runcast.log.LogCursor;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's place in a run: replays from the table up to where the ring took over, then goes on
+ * live; whenever the ring has moved past it, it replays again.
+ *
+ * <p>An actor: {@link #signal()} and {@link #post} may be called by any thread; everything else is
+ * done by whichever thread drains, one at a time. Never blocks.
+ */
+public final class Subscriber {
+
+  private enum Phase {
+    /** Waits to be told where to begin. */
+    OPENING,
+    /** Reads pages from the table. */
+    REPLAY,
+    /** Reads the ring. */
+    LIVE,
+    /** Everything was handed over; closes once it is written. */
+    ENDING
+  }
+
+  private final StreamRequest request;
+  private final ClientSink sink;
+  private final Replays replays;
+  private final BiConsumer<Subscriber, DisconnectReason> onClose;
+
+  private final AtomicInteger work = new AtomicInteger();
+  private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+
+  /** Set once, by the draining thread or {@link #close}; read by all. */
+  private volatile @Nullable DisconnectReason closed;
+
+  /** When bytes last left, and since when the client takes none (0: it does); read by the clock. */
+  private volatile long lastWrite = System.nanoTime();
+
+  private volatile long waitingSince;
+
+  private volatile OptionalLong assigned = OptionalLong.empty();
+  private volatile OptionalLong joined = OptionalLong.empty();
+
+  // What follows belongs to the draining thread.
+  private final Deque<byte[]> pending = new ArrayDeque<>(4);
+  private Phase phase = Phase.OPENING;
+  private @Nullable Broadcaster broadcaster;
+  private @Nullable LogCursor position;
+  private @Nullable LogCursor upTo;
+  private @Nullable LogCursor skip;
+  private long sequence;
+  private boolean pageAsked;
+  private boolean unflushed;
+  private DisconnectReason ending = DisconnectReason.RUN_ENDED;
+
+  Subscriber(
+      StreamRequest request,
+      ClientSink sink,
+      Replays replays,
+      BiConsumer<Subscriber, DisconnectReason> onClose) {
+    this.request = request;
+    this.sink = sink;
+    this.replays = replays;
+    this.onClose = onClose;
+  }
+
+  StreamRequest request() {
+    return request;
+  }
+
+  ClientSink sink() {
+    return sink;
+  }
+
+  /** The run that started while this client waited for one. */
+  OptionalLong assigned() {
+    return assigned;
+  }
+
+  void assign(long run) {
+    assigned = OptionalLong.of(run);
+  }
+
+  /** The run whose broadcaster it was put into. */
+  OptionalLong joined() {
+    return joined;
+  }
+
+  void joined(long run) {
+    joined = OptionalLong.of(run);
+  }
+
+  /** Why it ended; null while it lasts. */
+  @Nullable DisconnectReason closed() {
+    return closed;
+  }
+
+  /** Says that there may be something to write; writes it unless another thread does already. */
+  public void signal() {
+    if (work.getAndIncrement() != 0) {
+      return;
+    }
+    int seen = 1;
+    do {
+      for (Runnable message = inbox.poll(); message != null; message = inbox.poll()) {
+        message.run();
+      }
+      drain();
+      seen = work.addAndGet(-seen);
+    } while (seen != 0);
+  }
+
+  /** Has something done by the draining thread. */
+  void post(Runnable message) {
+    inbox.add(message);
+    signal();
+  }
+
+  /** Ends the stream; any thread, only the first reason counts. */
+  public void close(DisconnectReason reason) {
+    synchronized (inbox) {
+      if (closed != null) {
+        return;
+      }
+      closed = reason;
+    }
+    onClose.accept(this, reason);
+    sink.close();
+  }
+
+  /** Sends an event of its own, outside the run's order. */
+  void send(Notice notice) {
+    post(() -> pending.add(notice.in(request.language())));
+  }
+
+  /** Sends an event and ends. */
+  void endWith(Notice notice, DisconnectReason reason) {
+    post(
+        () -> {
+          pending.add(notice.in(request.language()));
+          finish(reason);
+        });
+  }
+
+  /** Sends raw bytes, such as a heartbeat or the retry line. */
+  public void sendRaw(byte[] bytes) {
+    post(() -> pending.add(bytes));
+  }
+
+  /** Begins or begins again where {@code opened} says. */
+  void start(Opened opened) {
+    post(
+        () -> {
+          broadcaster = opened.broadcaster();
+          position = opened.from();
+          // In the ring everything behind the client's place is new to it.
+          upTo = opened.live() ? null : opened.upTo();
+          skip = opened.skip();
+          sequence = opened.sequence();
+          pending.addAll(opened.greeting());
+          boolean nothingBetween = Objects.equals(opened.from(), opened.upTo());
+          phase = opened.live() || nothingBetween ? Phase.LIVE : Phase.REPLAY;
+        });
+  }
+
+  /** Takes a page that was asked for. */
+  void deliver(Page page) {
+    post(
+        () -> {
+          pageAsked = false;
+          pending.addAll(page.bytes());
+          position = page.cursor();
+          if (page.end() != null) {
+            pending.add(page.end().in(request.language()));
+            finish(DisconnectReason.RUN_ENDED);
+          } else if (page.complete() && phase == Phase.REPLAY) {
+            phase = Phase.LIVE;
+          }
+        });
+  }
+
+  /** Called about once a second: heartbeat, and the end of those who take nothing. */
+  void tick(long now, long heartbeatNanos, long stallNanos) {
+    long waiting = waitingSince;
+    if (waiting != 0 && now - waiting > stallNanos) {
+      close(DisconnectReason.STALLED);
+    } else if (waiting == 0 && now - lastWrite > heartbeatNanos) {
+      sendRaw(Notice.heartbeat());
+    }
+  }
+
+  private void finish(DisconnectReason reason) {
+    phase = Phase.ENDING;
+    ending = reason;
+  }
+
+  private void drain() {
+    try {
+      while (closed == null) {
+        if (!sink.isReady()) {
+          if (waitingSince == 0) {
+            waitingSince = System.nanoTime();
+          }
+          return;
+        }
+        waitingSince = 0;
+        byte[] bytes = pending.poll();
+        if (bytes == null) {
+          bytes = next();
+        }
+        if (bytes != null) {
+          sink.write(bytes);
+          unflushed = true;
+          lastWrite = System.nanoTime();
+        } else if (unflushed) {
+          sink.flush();
+          unflushed = false;
+        } else {
+          if (phase == Phase.ENDING) {
+            close(ending);
+          }
+          return;
+        }
+      }
+    } catch (IOException | IllegalStateException e) {
+      // Servers answer either to a write on a connection that is gone.
+      close(DisconnectReason.CLIENT_GONE);
+    }
+  }
+
+  /** The next bytes of the run; null when there are none for now. */
+  private byte @Nullable [] next() {
+    return switch (phase) {
+      case OPENING, ENDING -> null;
+      case REPLAY -> askForPage();
+      case LIVE -> live();
+    };
+  }
+
+  private byte @Nullable [] askForPage() {
+    LogCursor from = position;
+    Broadcaster run = broadcaster;
+    if (!pageAsked && from != null && run != null) {
+      pageAsked = true;
+      replays.page(this, run, from, upTo, skip);
+    }
+    return null;
+  }
+
+  private byte @Nullable [] live() {
+    Broadcaster run = broadcaster;
+    while (run != null) {
+      if (run.ring().lost(sequence)) {
+        rejoin(run);
+        return askForPage();
+      }
+      boolean everything = request.filter().isAll() && skip == null && upTo == null;
+      Ring.Chunk chunk =
+          everything
+              ? run.ring().chunk(sequence, request.language())
+              : wanted(run.ring().frames(sequence, request.language()));
+      if (chunk == null) {
+        return null;
+      }
+      sequence = chunk.next();
+      if (chunk.cursor() != null) {
+        position = chunk.cursor();
+      }
+      if (chunk.end()) {
+        finish(DisconnectReason.RUN_ENDED);
+      }
+      if (chunk.bytes().length > 0) {
+        return chunk.bytes();
+      }
+    }
+    return null;
+  }
+
+  /** Leaves out what the client does not want or already has; null when there are no frames. */
+  private Ring.@Nullable Chunk wanted(List<Frame> frames) {
+    if (frames.isEmpty()) {
+      return null;
+    }
+    List<Frame> kept = new ArrayList<>(frames.size());
+    LogCursor cursor = null;
+    for (Frame frame : frames) {
+      Frame.Row row = frame.entry();
+      if (row == null) {
+        kept.add(frame);
+      } else if (!has(row)) {
+        cursor = row.cursor();
+        if (request.filter().accepts(row.level(), row.portal())) {
+          kept.add(frame);
+        }
+      }
+    }
+    byte[] bytes =
+        kept.isEmpty() ? new byte[0] : Ring.join(kept, sequence, request.language()).bytes();
+    boolean end = frames.get(frames.size() - 1).end();
+    return new Ring.Chunk(bytes, sequence + frames.size(), cursor, end);
+  }
+
+  /**
+   * True when the client has got the row otherwise: by the replay, when the row came to the ring
+   * while the client joined, or from another server that was ahead.
+   */
+  private boolean has(Frame.Row row) {
+    if (upTo != null) {
+      if (upTo.includes(row.tx(), row.id())) {
+        return true;
+      }
+      // Rows that the replay had come first; from here on all are new.
+      upTo = null;
+    }
+    return skip != null && skip.includes(row.tx(), row.id());
+  }
+
+  /** The ring has moved on: replays up to where it is now, in the order that makes joining safe. */
+  private void rejoin(Broadcaster run) {
+    sequence = run.ring().next();
+    upTo = run.ended() ? null : replays.position();
+    phase = Phase.REPLAY;
+  }
+}

@@ -1,0 +1,56 @@
+package io.runcast.broadcast;
+
+import io.runcast.Settings;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Owns the threads of the fan-out, on the server's thread factory: pumps that never block, and
+ * readers that wait for the database, as many as {@code runcast.replay.concurrency} allows.
+ *
+ * <p>Not the server's default executor: how many threads that has and how it queues differs from
+ * server to server, and a pump that waits behind somebody's long task delays every client.
+ */
+@ApplicationScoped
+public class Workers {
+
+  @Inject Settings settings;
+  @Resource ManagedThreadFactory threads;
+
+  private ExecutorService pumps;
+  private ExecutorService readers;
+  private ScheduledExecutorService clock;
+
+  @PostConstruct
+  void start() {
+    pumps = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), threads);
+    readers = Executors.newFixedThreadPool(settings.client().replayConcurrency(), threads);
+    clock = Executors.newSingleThreadScheduledExecutor(threads);
+  }
+
+  @PreDestroy
+  void stop() {
+    clock.shutdownNow();
+    readers.shutdownNow();
+    pumps.shutdown();
+  }
+
+  ExecutorService pumps() {
+    return pumps;
+  }
+
+  ExecutorService readers() {
+    return readers;
+  }
+
+  ScheduledExecutorService clock() {
+    return clock;
+  }
+}

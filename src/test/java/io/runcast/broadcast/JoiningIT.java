@@ -1,0 +1,267 @@
+package io.runcast.broadcast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.runcast.Settings;
+import io.runcast.database.Database;
+import io.runcast.database.Migration;
+import io.runcast.database.TableNames;
+import io.runcast.log.LogAdvanced;
+import io.runcast.log.LogAppended;
+import io.runcast.log.LogCursor;
+import io.runcast.log.LogEntry;
+import io.runcast.log.LogFilter;
+import io.runcast.log.LogOrder;
+import io.runcast.log.LogPage;
+import io.runcast.log.LogReader;
+import io.runcast.log.ResumeToken;
+import io.runcast.log.StillOpen;
+import io.runcast.log.WatchedRuns;
+import io.runcast.testkit.LogWriter;
+import io.runcast.testkit.PostgresServer;
+import io.runcast.testkit.SharedPostgres;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Joins a run at each moment of the listener's work: the events are fired by hand, the table is
+ * real.
+ */
+@Timeout(60)
+class JoiningIT {
+
+  private final ExecutorService pool = Executors.newCachedThreadPool();
+  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+  private final LogReader reader = new LogReader(TableNames.DEFAULT, LogOrder.TRANSACTION);
+  private final Broadcasters broadcasters = new Broadcasters();
+  private LogWriter scraper;
+  private Connection listener;
+  private LogCursor position;
+  private long run;
+
+  @BeforeEach
+  @SuppressWarnings("UnnecessaryAssignment") // Here this test is the framework that injects.
+  void begin() throws Exception {
+    String url = SharedPostgres.get().createDatabase("joining");
+    new Migration(() -> PostgresServer.connect(url), TableNames.DEFAULT, "log_updates", false)
+        .run();
+    scraper = LogWriter.to(url);
+    listener = PostgresServer.connect(url);
+    run = scraper.startRun();
+    broadcasters.settings =
+        Settings.read(
+            new SmallRyeConfigBuilder()
+                .withSources(
+                    new PropertiesConfigSource(
+                        Map.of("runcast.db.url", url, "runcast.ring.rows", "100"), "test", 100))
+                .build());
+    broadcasters.database =
+        new Database() {
+          @Override
+          public Connection borrow() throws SQLException {
+            return PostgresServer.connect(url);
+          }
+        };
+    broadcasters.tables = TableNames.DEFAULT;
+    broadcasters.watched = new WatchedRuns();
+    broadcasters.workers =
+        new Workers() {
+          @Override
+          ExecutorService pumps() {
+            return pool;
+          }
+
+          @Override
+          ExecutorService readers() {
+            return pool;
+          }
+
+          @Override
+          ScheduledExecutorService clock() {
+            return clock;
+          }
+        };
+    broadcasters.start();
+    position = reader.end(listener, 1);
+    broadcasters.advanced(new LogAdvanced(position, LogOrder.TRANSACTION));
+  }
+
+  @AfterEach
+  void end() throws SQLException {
+    broadcasters.stop();
+    pool.shutdownNow();
+    clock.shutdownNow();
+    scraper.close();
+    listener.close();
+  }
+
+  @Test
+  void joinsBetweenTheListenersPositionAndItsRows() throws SQLException {
+    scraper.writeAll(run, numbered("row ", 0, 50));
+    LogPage page = read();
+    broadcasters.advanced(new LogAdvanced(page.cursor(), LogOrder.TRANSACTION));
+
+    RecordingSink tail = follow(7);
+    RecordingSink all = follow(StreamRequest.ALL);
+    await().until(() -> tail.messages().size() == 7 && all.messages().size() == 50);
+    append(page);
+    more(50, 53);
+
+    await().until(() -> tail.messages().size() >= 10 && all.messages().size() >= 53);
+    assertThat(tail.messages()).containsExactlyElementsOf(numbered("row ", 43, 53));
+    assertThat(all.messages()).containsExactlyElementsOf(numbered("row ", 0, 53));
+  }
+
+  @Test
+  void joinsBeforeTheListenerHasSeenTheRows() throws SQLException {
+    scraper.writeAll(run, numbered("row ", 0, 50));
+
+    RecordingSink tail = follow(7);
+    RecordingSink all = follow(StreamRequest.ALL);
+    await().until(() -> tail.text().contains("connected") && all.text().contains("connected"));
+    tell(read());
+    more(50, 53);
+
+    await().until(() -> tail.messages().size() >= 10 && all.messages().size() >= 53);
+    assertThat(tail.messages()).containsExactlyElementsOf(numbered("row ", 43, 53));
+    assertThat(all.messages()).containsExactlyElementsOf(numbered("row ", 0, 53));
+  }
+
+  @Test
+  void goesBackToTheTableWhenTheRingHasMovedOn() throws SQLException {
+    RecordingSink slow = follow(0);
+    await().until(() -> slow.text().contains("connected"));
+    slow.stall(true);
+    for (int i = 0; i < 10; i++) {
+      more(i * 100, i * 100 + 100);
+    }
+    slow.stall(false);
+    more(1000, 1001);
+
+    await().until(() -> slow.messages().size() >= 1001);
+    more(1001, 1002);
+    await().until(() -> slow.messages().size() >= 1002);
+    assertThat(slow.messages()).containsExactlyElementsOf(numbered("row ", 0, 1002));
+  }
+
+  @Test
+  void movesToAServerThatIsBehindTheClient() throws SQLException {
+    scraper.writeAll(run, numbered("row ", 0, 10));
+    LogPage page = read();
+    LogEntry seen = page.entries().get(6);
+
+    RecordingSink moved =
+        follow(Optional.of(new ResumeToken(run, seen.cursor(), false)), StreamRequest.ALL);
+    await().until(() -> moved.text().contains("connected"));
+    tell(page);
+    more(10, 12);
+
+    await().until(() -> moved.messages().size() >= 5);
+    assertThat(moved.messages()).containsExactlyElementsOf(numbered("row ", 7, 12));
+    assertThat(moved.text()).doesNotContain("reset");
+  }
+
+  @Test
+  void resumesFromTheRingWithoutAskingTheTable() throws SQLException {
+    RecordingSink first = follow(0);
+    await().until(() -> first.text().contains("connected"));
+    scraper.writeAll(run, numbered("row ", 0, 20));
+    LogPage page = read();
+    tell(page);
+    LogCursor place = page.entries().get(11).cursor();
+    scraper.connection().createStatement().execute("truncate scraper_control_scraperlog");
+
+    RecordingSink second = follow(Optional.of(new ResumeToken(run, place, false)), 0);
+
+    await().until(() -> second.messages().size() >= 8);
+    assertThat(second.messages()).containsExactlyElementsOf(numbered("row ", 12, 20));
+  }
+
+  @Test
+  void forgetsARunWhenItsLastClientLeaves() throws SQLException {
+    RecordingSink sink = new RecordingSink();
+    Subscriber subscriber = broadcasters.follow(request(Optional.empty(), 0), sink);
+    await().until(() -> sink.text().contains("connected"));
+    assertThat(broadcasters.known(run)).isPresent();
+    assertThat(broadcasters.watched.ids()).containsExactly(run);
+
+    subscriber.close(DisconnectReason.CLIENT_GONE);
+
+    assertThat(broadcasters.known(run)).isEmpty();
+    assertThat(broadcasters.watched.ids()).isEmpty();
+    assertThat(broadcasters.clients()).isZero();
+    assertThat(sink.isClosed()).isTrue();
+  }
+
+  @Test
+  void sendsAwayWhoTakesNothingForTooLong() throws SQLException {
+    RecordingSink sink = new RecordingSink();
+    Subscriber subscriber = broadcasters.follow(request(Optional.empty(), 0), sink);
+    await().until(() -> sink.text().contains("connected"));
+    sink.stall(true);
+    more(0, 1);
+    await()
+        .until(
+            () -> {
+              subscriber.tick(System.nanoTime() + Duration.ofMinutes(5).toNanos(), 1, 1);
+              return subscriber.closed() == DisconnectReason.STALLED;
+            });
+
+    assertThat(sink.isClosed()).isTrue();
+  }
+
+  private RecordingSink follow(long tail) {
+    return follow(Optional.empty(), tail);
+  }
+
+  private RecordingSink follow(Optional<ResumeToken> resume, long tail) {
+    RecordingSink sink = new RecordingSink();
+    broadcasters.follow(request(resume, tail), sink);
+    return sink;
+  }
+
+  private StreamRequest request(Optional<ResumeToken> resume, long tail) {
+    return new StreamRequest(
+        OptionalLong.of(run), tail, LogFilter.ALL, resume, false, Language.ENGLISH, false);
+  }
+
+  private void more(int from, int to) throws SQLException {
+    scraper.writeAll(run, numbered("row ", from, to));
+    tell(read());
+  }
+
+  private LogPage read() throws SQLException {
+    LogPage page = reader.read(listener, position, StillOpen.IN_SNAPSHOT, 1000, 1 << 20);
+    position = page.cursor();
+    return page;
+  }
+
+  private void tell(LogPage page) {
+    broadcasters.advanced(new LogAdvanced(page.cursor(), LogOrder.TRANSACTION));
+    append(page);
+  }
+
+  private void append(LogPage page) {
+    broadcasters.appended(new LogAppended(run, page.entries()));
+  }
+
+  private static List<String> numbered(String prefix, int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> prefix + i).toList();
+  }
+}
