@@ -1,0 +1,73 @@
+package io.runcast;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.Collection;
+
+/**
+ * Answers a request that cannot be served, saying what was wrong and what is allowed: problem
+ * details by RFC 9457.
+ */
+public final class Problem extends WebApplicationException {
+
+  public static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
+
+  private Problem(Response response) {
+    super(response.getStatus() + " " + response.getStatusInfo().getReasonPhrase(), response);
+  }
+
+  /**
+   * A parameter with a value that is not allowed.
+   *
+   * @param allowed each as a client could send it, or one sentence
+   */
+  public static Problem badParameter(String name, String value, Collection<String> allowed) {
+    JsonArrayBuilder values = Json.createArrayBuilder();
+    allowed.forEach(values::add);
+    JsonObjectBuilder body =
+        body(Response.Status.BAD_REQUEST, "%s=%s is not allowed".formatted(name, value))
+            .add("parameter", name)
+            .add("allowed", values);
+    return new Problem(response(Response.Status.BAD_REQUEST, body).build());
+  }
+
+  public static Problem notFound(String detail) {
+    Response.Status status = Response.Status.NOT_FOUND;
+    return new Problem(response(status, body(status, detail)).build());
+  }
+
+  /** Come back later, for a reason that goes away by itself. */
+  public static Problem unavailable(String detail, Duration retryAfter) {
+    Response.Status status = Response.Status.SERVICE_UNAVAILABLE;
+    return new Problem(
+        response(status, body(status, detail))
+            .header("Retry-After", retryAfter.toSeconds())
+            .build());
+  }
+
+  /** Any other refusal of the JAX-RS runtime, such as 405 or 406, in the same form. */
+  static Response of(Response.StatusType status, String detail) {
+    return response(status, body(status, detail)).build();
+  }
+
+  private static JsonObjectBuilder body(Response.StatusType status, String detail) {
+    return Json.createObjectBuilder()
+        .add("type", "about:blank")
+        .add("title", status.getReasonPhrase())
+        .add("status", status.getStatusCode())
+        .add("detail", detail);
+  }
+
+  private static Response.ResponseBuilder response(
+      Response.StatusType status, JsonObjectBuilder body) {
+    return Response.status(status)
+        .type(MEDIA_TYPE)
+        .header("Cache-Control", "no-store")
+        .entity(body.build().toString());
+  }
+}

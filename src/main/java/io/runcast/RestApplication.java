@@ -1,0 +1,17 @@
+package io.runcast;
+
+import io.runcast.history.RunResource;
+import io.runcast.sse.LogStreamResource;
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import java.util.Set;
+
+/** Everything under {@code /api}. */
+@ApplicationPath("api")
+public final class RestApplication extends Application {
+
+  @Override
+  public Set<Class<?>> getClasses() {
+    return Set.of(LogStreamResource.class, RunResource.class, ProblemMapper.class);
+  }
+}

@@ -1,0 +1,187 @@
+package io.runcast;
+
+import io.runcast.database.TableNames;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * What an admin may set, read and validated once: a wrong value stops the deployment.
+ *
+ * <p>Each is a MicroProfile Config property {@code runcast.…}, or an environment variable by the
+ * rules of that specification ({@code RUNCAST_DB_URL}). The README's table explains them all.
+ *
+ * @param db how to reach the database
+ * @param tables which tables to read
+ * @param listener how to listen
+ * @param ring how much of a run stays in memory
+ * @param client what a client may cost
+ */
+public record Settings(Db db, Tables tables, Listener listener, Ring ring, Client client) {
+
+  /**
+   * How to reach the database.
+   *
+   * @param url {@code jdbc:postgresql:…}, with several hosts if wished
+   * @param listenUrl a direct way round a pooler, for the listener; the same as {@code url} if
+   *     unset
+   * @param poolSize connections for replay and history; the listener has one of its own
+   */
+  public record Db(String url, String listenUrl, String user, String password, int poolSize) {
+    @Override
+    public String toString() {
+      return "Db[url=" + withoutSecrets(url) + ", user=" + user + ", poolSize=" + poolSize + "]";
+    }
+  }
+
+  /**
+   * Which tables to read, and whether to prepare them.
+   *
+   * @param migrate whether to install what is missing at start
+   * @param notifyJson whether to notify each row as JSON too, for third parties
+   */
+  public record Tables(TableNames names, boolean migrate, boolean notifyJson) {
+    @Override
+    public String toString() {
+      return "Tables[log=%s, run=%s, migrate=%s, notifyJson=%s]"
+          .formatted(names.log(), names.run(), migrate, notifyJson);
+    }
+  }
+
+  /**
+   * How to listen.
+   *
+   * @param giveUp whether to stop for good after {@code maxAttempts} failures in a row
+   * @param pollInterval how often to ask where {@code LISTEN} cannot be had
+   */
+  public record Listener(
+      boolean enabled, String channel, boolean giveUp, int maxAttempts, Duration pollInterval) {}
+
+  /** How much of a run stays in memory for those who are nearly up to date: the smaller bound. */
+  public record Ring(int rows, long bytes) {}
+
+  /**
+   * What a client may cost.
+   *
+   * @param max clients of this server in total
+   * @param stallTimeout how long one may read nothing before it is sent away
+   * @param heartbeat the longest silence on a stream
+   * @param replayConcurrency how many read history from the database at once
+   */
+  public record Client(int max, Duration stallTimeout, Duration heartbeat, int replayConcurrency) {}
+
+  private static final Pattern CHANNEL = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*");
+  private static final int MAX_IDENTIFIER_BYTES = 63;
+  private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(15);
+
+  /** The columns that may be named differently, by the part after {@code runcast.column.}. */
+  private static final List<String> COLUMNS =
+      List.of(
+          "log.id",
+          "log.run_id",
+          "log.level",
+          "log.message",
+          "log.portal",
+          "log.created_at",
+          "run.id",
+          "run.status",
+          "run.started_at",
+          "run.finished_at",
+          "run.leads_found");
+
+  /**
+   * Reads all settings.
+   *
+   * @throws InvalidSettingsException naming every setting that is wrong, its value and what is
+   *     allowed
+   */
+  public static Settings read(Config config) {
+    SettingsReader reader = new SettingsReader(config);
+    String url = reader.text("runcast.db.url", null, Settings::isPostgres, POSTGRES_URL);
+    Db db =
+        new Db(
+            url,
+            reader.text("runcast.db.listen-url", url, Settings::isPostgres, POSTGRES_URL),
+            reader.text("runcast.db.user", ""),
+            reader.secret("runcast.db.password"),
+            reader.number("runcast.db.pool-size", 10, 1, 1000));
+    Tables tables =
+        new Tables(
+            tableNames(reader),
+            reader.flag("runcast.migrate", true),
+            reader.flag("runcast.notify.json", false));
+    Listener listener =
+        new Listener(
+            reader.flag("runcast.listener.enabled", true),
+            reader.text(
+                "runcast.channel",
+                "log_updates",
+                Settings::isChannel,
+                "letters, digits, _ and $, at most 63 bytes, not starting with a digit"),
+            reader.flag("runcast.listener.give-up", false),
+            reader.number("runcast.listener.max-attempts", 10, 1, 1000),
+            reader.duration(
+                "runcast.listener.poll-interval",
+                Duration.ofSeconds(1),
+                Duration.ofMillis(10),
+                Duration.ofMinutes(1)));
+    Ring ring =
+        new Ring(
+            reader.number("runcast.ring.rows", 10_000, 100, 10_000_000),
+            reader.number("runcast.ring.bytes", 8 << 20, 64 << 10, Integer.MAX_VALUE));
+    Client client =
+        new Client(
+            reader.number("runcast.client.max", 20_000, 1, 1_000_000),
+            reader.duration(
+                "runcast.client.stall-timeout",
+                Duration.ofMinutes(2),
+                Duration.ofSeconds(1),
+                Duration.ofDays(1)),
+            reader.duration(
+                "runcast.heartbeat", LONGEST_HEARTBEAT, Duration.ofSeconds(1), LONGEST_HEARTBEAT),
+            reader.number("runcast.replay.concurrency", 4, 1, 100));
+    reader.finish();
+    return new Settings(db, tables, listener, ring, client);
+  }
+
+  private static TableNames tableNames(SettingsReader reader) {
+    String log = reader.text("runcast.table.log", "scraper_control_scraperlog");
+    String run = reader.text("runcast.table.run", "scraper_control_scraperrun");
+    Map<String, String> columns = new TreeMap<>();
+    for (String name : COLUMNS) {
+      String usual = name.substring(name.indexOf('.') + 1);
+      String column = reader.text("runcast.column." + name, usual);
+      if (!column.equals(usual)) {
+        columns.put(name, column);
+      }
+    }
+    try {
+      return TableNames.of(log, run, columns);
+    } catch (IllegalArgumentException e) {
+      reader.problem("runcast.table.* or runcast.column.*: " + e.getMessage());
+      return TableNames.DEFAULT;
+    }
+  }
+
+  private static final String POSTGRES_URL = "jdbc:postgresql://host[:port][,host…]/database";
+
+  private static boolean isPostgres(String url) {
+    return url.startsWith("jdbc:postgresql:")
+        && Optional.ofNullable(org.postgresql.Driver.parseURL(url, null)).isPresent();
+  }
+
+  private static boolean isChannel(String name) {
+    return CHANNEL.matcher(name).matches()
+        && name.getBytes(StandardCharsets.UTF_8).length <= MAX_IDENTIFIER_BYTES;
+  }
+
+  /** The URL as it may be shown: a password in it is left out. */
+  static String withoutSecrets(String url) {
+    return url.replaceAll("(?i)(password=)[^&]*", "$1***");
+  }
+}

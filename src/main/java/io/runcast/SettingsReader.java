@@ -1,0 +1,161 @@
+package io.runcast;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one setting after the other and collects what is wrong, to tell it all at once. */
+final class SettingsReader {
+
+  private static final String PREFIX = "runcast.";
+
+  /** Names below the prefix that belong to the development server and the test suite. */
+  private static final List<String> NOT_OURS =
+      List.of("runcast.http.", "runcast.dev.", "runcast.demo", "runcast.it", "runcast.test.");
+
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+  private final Config config;
+  private final Set<String> known = new TreeSet<>();
+  private final List<String> problems = new ArrayList<>();
+
+  SettingsReader(Config config) {
+    this.config = config;
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param fallback used when unset; null when the setting must be there
+   */
+  String text(String name, @Nullable String fallback, Predicate<String> valid, String allowed) {
+    String value = raw(name);
+    if (value == null) {
+      if (fallback == null) {
+        problems.add("%s is not set; allowed: %s".formatted(name, allowed));
+        return "";
+      }
+      return fallback;
+    }
+    if (!valid.test(value)) {
+      problem(name, Settings.withoutSecrets(value), allowed);
+    }
+    return value;
+  }
+
+  /** Reads a text that may be anything. */
+  String text(String name, String fallback) {
+    return text(name, fallback, text -> true, "any text");
+  }
+
+  /** Says that something is wrong that only several settings together show. */
+  void problem(String problem) {
+    problems.add(problem);
+  }
+
+  String secret(String name) {
+    String value = raw(name);
+    return value == null ? "" : value;
+  }
+
+  boolean flag(String name, boolean fallback) {
+    return parsed(
+        name,
+        fallback,
+        "true or false",
+        text ->
+            switch (text.toLowerCase(Locale.ROOT)) {
+              case "true" -> true;
+              case "false" -> false;
+              default -> throw new IllegalArgumentException("neither true nor false");
+            });
+  }
+
+  int number(String name, int fallback, int min, int max) {
+    return parsed(
+        name,
+        fallback,
+        "a whole number from %d to %d".formatted(min, max),
+        text -> {
+          int number = Integer.parseInt(text);
+          if (number < min || number > max) {
+            throw new IllegalArgumentException("out of range");
+          }
+          return number;
+        });
+  }
+
+  Duration duration(String name, Duration fallback, Duration min, Duration max) {
+    return parsed(
+        name,
+        fallback,
+        "a duration such as 500ms, 15s, 2m or PT15S, from %s to %s".formatted(min, max),
+        text -> {
+          Duration duration = duration(text);
+          if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
+            throw new IllegalArgumentException("out of range");
+          }
+          return duration;
+        });
+  }
+
+  /** Ends the reading: names that nobody asked for are wrong too, most often misspelt. */
+  void finish() {
+    StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+        .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
+        .filter(name -> NOT_OURS.stream().noneMatch(name::startsWith))
+        .sorted()
+        .forEach(name -> problems.add("%s is no setting; known are %s".formatted(name, known)));
+    if (!problems.isEmpty()) {
+      throw new InvalidSettingsException(problems);
+    }
+  }
+
+  private <T> T parsed(String name, T fallback, String allowed, Function<String, T> parser) {
+    String value = raw(name);
+    if (value == null) {
+      return fallback;
+    }
+    try {
+      return parser.apply(value.strip());
+    } catch (IllegalArgumentException | DateTimeParseException e) {
+      problem(name, value, allowed);
+      return fallback;
+    }
+  }
+
+  private @Nullable String raw(String name) {
+    known.add(name);
+    return config.getOptionalValue(name, String.class).orElse(null);
+  }
+
+  private void problem(String name, String value, String allowed) {
+    problems.add("%s is \"%s\"; allowed: %s".formatted(name, value, allowed));
+  }
+
+  private static Duration duration(String text) {
+    Matcher simple = DURATION.matcher(text);
+    if (!simple.matches()) {
+      return Duration.parse(text);
+    }
+    long amount = Long.parseLong(simple.group(1));
+    return switch (simple.group(2)) {
+      case "ms" -> Duration.ofMillis(amount);
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      case "h" -> Duration.ofHours(amount);
+      default -> Duration.ofDays(amount);
+    };
+  }
+}

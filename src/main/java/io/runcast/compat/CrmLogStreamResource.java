@@ -1,0 +1,38 @@
+package io.runcast.compat;
+
+import io.runcast.sse.LogStream;
+import io.runcast.sse.StreamParameters;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** The original's stream of the active run; without one it says so and ends. */
+@Path("scraper/logs/stream")
+public class CrmLogStreamResource {
+
+  @Inject LogStream stream;
+
+  @GET
+  @Produces("text/event-stream")
+  public void follow(
+      @Suspended AsyncResponse response,
+      @Context HttpServletRequest http,
+      @Context UriInfo uri,
+      @HeaderParam("Last-Event-ID") @Nullable String lastEventId)
+      throws SQLException {
+    stream.open(
+        StreamParameters.read("current", uri.getQueryParameters(), lastEventId, http.getLocales())
+            .endingWithoutRun(),
+        response,
+        http);
+  }
+}

@@ -1,0 +1,58 @@
+package io.runcast.health;
+
+import io.runcast.broadcast.Broadcasters;
+import io.runcast.listen.ListenerState;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Answers MicroProfile Health (4.0): ready as long as committed rows reach the streams, alive as
+ * long as a restart would not help. A database outage is no reason to restart.
+ */
+@ApplicationScoped
+public class ListenerHealth {
+
+  @Inject ListenerState state;
+  @Inject Broadcasters broadcasters;
+
+  @Produces
+  @Readiness
+  @ApplicationScoped
+  HealthCheck readiness() {
+    return () -> {
+      ListenerState.Report report = state.report();
+      boolean off = report.phase() == ListenerState.Phase.DISABLED;
+      return describe("runcast-listener", report).status(report.delivers() || off).build();
+    };
+  }
+
+  @Produces
+  @Liveness
+  @ApplicationScoped
+  HealthCheck liveness() {
+    return () -> {
+      ListenerState.Report report = state.report();
+      boolean died = report.phase() == ListenerState.Phase.STOPPED;
+      return describe("runcast-alive", report).status(!died).build();
+    };
+  }
+
+  private HealthCheckResponseBuilder describe(String name, ListenerState.Report report) {
+    HealthCheckResponseBuilder response =
+        HealthCheckResponse.named(name)
+            .withData("state", report.phase().name())
+            .withData("since", report.since().toString())
+            .withData("attempts", report.attempts())
+            .withData("clients", broadcasters.clients());
+    if (report.problem() != null) {
+      response.withData("problem", report.problem());
+    }
+    return response;
+  }
+}

@@ -1,0 +1,142 @@
+package io.runcast.history;
+
+import io.runcast.Problem;
+import io.runcast.database.Database;
+import io.runcast.database.TableNames;
+import io.runcast.log.Run;
+import io.runcast.log.RunReader;
+import jakarta.annotation.PostConstruct;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Lists runs, newest first, and shows one. */
+@Path("runs")
+@Produces(MediaType.APPLICATION_JSON)
+public class RunResource {
+
+  private static final int MOST = 500;
+
+  @Inject Database database;
+  @Inject TableNames tables;
+
+  private RunReader reader;
+
+  @PostConstruct
+  void start() {
+    reader = new RunReader(tables);
+  }
+
+  /**
+   * One page of runs.
+   *
+   * @param before only runs older than this one, as {@code next} of the page before gave it
+   */
+  @GET
+  public Response list(
+      @QueryParam("status") @Nullable String status,
+      @QueryParam("before") @Nullable String before,
+      @QueryParam("limit") @DefaultValue("50") String limit)
+      throws SQLException {
+    if (status != null && !Run.STATUSES.contains(status)) {
+      throw Problem.badParameter("status", status, new TreeSet<>(Run.STATUSES));
+    }
+    OptionalLong bound =
+        before == null
+            ? OptionalLong.empty()
+            : OptionalLong.of(number("before", before, Long.MAX_VALUE));
+    int count = (int) number("limit", limit, MOST);
+    List<Run> runs;
+    try (Connection connection = database.borrow()) {
+      runs = reader.newest(connection, status, bound, count + 1);
+    }
+    boolean more = runs.size() > count;
+    List<Run> page = more ? runs.subList(0, count) : runs;
+    JsonArrayBuilder array = Json.createArrayBuilder();
+    page.forEach(run -> array.add(json(run)));
+    JsonObjectBuilder body = Json.createObjectBuilder().add("runs", array);
+    if (more) {
+      body.add("next", Long.toString(page.get(page.size() - 1).id()));
+    } else {
+      body.addNull("next");
+    }
+    return answer(body.build());
+  }
+
+  /**
+   * One run.
+   *
+   * @param run its id, or {@code current}
+   */
+  @GET
+  @Path("{run}")
+  public Response show(@PathParam("run") String run) throws SQLException {
+    Optional<Run> found;
+    try (Connection connection = database.borrow()) {
+      found =
+          run.equals("current")
+              ? reader.current(connection)
+              : reader.find(connection, number("run", run, Long.MAX_VALUE));
+    }
+    return answer(
+        json(
+            found.orElseThrow(
+                () ->
+                    Problem.notFound(
+                        run.equals("current") ? "No run is active." : "There is no run " + run))));
+  }
+
+  private static Response answer(JsonObject body) {
+    return Response.ok(body.toString()).header("Cache-Control", "no-store").build();
+  }
+
+  private static JsonObject json(Run run) {
+    JsonObjectBuilder json =
+        Json.createObjectBuilder().add("run_id", run.id()).add("status", run.status());
+    text(json, "started_at", run.startedAt());
+    text(json, "finished_at", run.finishedAt());
+    if (run.leadsFound() == null) {
+      json.addNull("leads_found");
+    } else {
+      json.add("leads_found", run.leadsFound());
+    }
+    return json.build();
+  }
+
+  private static void text(JsonObjectBuilder json, String name, @Nullable Object value) {
+    if (value == null) {
+      json.addNull(name);
+    } else {
+      json.add(name, value.toString());
+    }
+  }
+
+  private static long number(String name, String text, long most) {
+    try {
+      long number = Long.parseLong(text);
+      if (number >= 1 && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Answered below, like a number out of range.
+    }
+    throw Problem.badParameter(name, text, List.of("a whole number from 1 to " + most));
+  }
+}

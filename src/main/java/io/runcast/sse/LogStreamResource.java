@@ -1,0 +1,45 @@
+package io.runcast.sse;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Streams the rows of one run as server-sent events: history first, then each row as it commits.
+ */
+@Path("runs/{run}/logs/stream")
+public class LogStreamResource {
+
+  @Inject LogStream stream;
+
+  /**
+   * Opens the stream.
+   *
+   * @param run an id, or {@code current} for the run that is active now or next
+   * @param lastEventId where the client left off; wins over {@code last_event_id=}
+   */
+  @GET
+  @Produces("text/event-stream")
+  public void follow(
+      @PathParam("run") String run,
+      @Suspended AsyncResponse response,
+      @Context HttpServletRequest http,
+      @Context UriInfo uri,
+      @HeaderParam("Last-Event-ID") @Nullable String lastEventId)
+      throws SQLException {
+    stream.open(
+        StreamParameters.read(run, uri.getQueryParameters(), lastEventId, http.getLocales()),
+        response,
+        http);
+  }
+}

@@ -1,0 +1,171 @@
+package io.runcast.sse;
+
+import io.runcast.broadcast.ClientSink;
+import io.runcast.broadcast.DisconnectReason;
+import io.runcast.broadcast.OutboundEvents;
+import io.runcast.broadcast.Subscriber;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one client's stream through non-blocking servlet output (Jakarta Servlet 6.0 §3.7 and
+ * §5.8), as a JAX-RS event sink.
+ *
+ * <p>The rule that keeps both servers from losing a wake-up: <em>waiting</em> is entered before
+ * {@code isReady()} is asked, and only {@code onWritePossible} leaves it after a no. Callbacks run
+ * on the server's I/O threads and do nothing but write.
+ */
+final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, AsyncListener {
+
+  private final AsyncContext context;
+  private final AsyncResponse response;
+  private final ServletOutputStream output;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Written by the draining thread, and by the server's when it may write again. */
+  private volatile boolean waiting = true;
+
+  private volatile @Nullable Subscriber subscriber;
+
+  /** Sends the headers' values; nothing is written before {@link #start}. */
+  NonBlockingSink(AsyncContext context, AsyncResponse response) {
+    this.context = context;
+    this.response = response;
+    HttpServletResponse http = (HttpServletResponse) context.getResponse();
+    http.setStatus(HttpServletResponse.SC_OK);
+    http.setContentType("text/event-stream");
+    http.setCharacterEncoding("UTF-8");
+    http.setHeader("Cache-Control", "no-store");
+    http.setHeader("X-Accel-Buffering", "no");
+    try {
+      output = http.getOutputStream();
+    } catch (IOException e) {
+      throw new IllegalStateException("The response has no output", e);
+    }
+  }
+
+  /** Begins to write what the subscriber has. */
+  void start(Subscriber starting) throws IOException {
+    subscriber = starting;
+    context.setTimeout(0);
+    context.addListener(this);
+    output.setWriteListener(this);
+  }
+
+  @Override
+  public void onWritePossible() {
+    waiting = false;
+    Subscriber current = subscriber;
+    if (current != null) {
+      current.signal();
+    }
+  }
+
+  @Override
+  public boolean isReady() {
+    if (waiting) {
+      return false;
+    }
+    waiting = true;
+    if (!output.isReady()) {
+      return false;
+    }
+    waiting = false;
+    return true;
+  }
+
+  @Override
+  public void write(byte[] bytes) throws IOException {
+    output.write(bytes);
+  }
+
+  @Override
+  public void flush() throws IOException {
+    output.flush();
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      // Jersey logs a warning of 19 lines for a bare complete().
+      response.resume(Response.noContent().build());
+    } catch (RuntimeException e) {
+      complete();
+    }
+  }
+
+  private void complete() {
+    try {
+      context.complete();
+    } catch (IllegalStateException e) {
+      // The server has completed it already.
+      return;
+    }
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed.get();
+  }
+
+  /** Hands the event over; it leaves in its turn. The stage tells that it was taken, not sent. */
+  @Override
+  public CompletionStage<?> send(OutboundSseEvent event) {
+    Subscriber current = subscriber;
+    if (current == null || closed.get()) {
+      return CompletableFuture.failedFuture(new IllegalStateException("The sink is closed"));
+    }
+    current.sendRaw(OutboundEvents.encode(event));
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    gone();
+  }
+
+  @Override
+  public void onComplete(AsyncEvent event) {
+    gone();
+  }
+
+  @Override
+  public void onTimeout(AsyncEvent event) {
+    gone();
+  }
+
+  @Override
+  public void onError(AsyncEvent event) {
+    gone();
+  }
+
+  @Override
+  public void onStartAsync(AsyncEvent event) {
+    // Nothing to do: the listener stays.
+  }
+
+  private void gone() {
+    Subscriber current = subscriber;
+    if (current != null) {
+      current.close(DisconnectReason.CLIENT_GONE);
+    } else {
+      close();
+    }
+  }
+}

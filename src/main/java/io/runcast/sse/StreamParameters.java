@@ -1,0 +1,128 @@
+package io.runcast.sse;
+
+import io.runcast.Problem;
+import io.runcast.broadcast.Language;
+import io.runcast.broadcast.StreamRequest;
+import io.runcast.log.LogFilter;
+import io.runcast.log.ResumeToken;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a client asks for from the request, and refuses what it cannot mean. */
+public record StreamParameters(StreamRequest request) {
+
+  /** How much history comes first when the client does not say. */
+  private static final long DEFAULT_TAIL = 500;
+
+  private static final long MOST_TAIL = 1_000_000_000;
+  private static final int LONGEST_PORTAL = 200;
+
+  private static final List<String> LEVELS = List.of("DEBUG", "INFO", "WARN", "ERROR", "CRITICAL");
+  private static final Set<String> KNOWN = Set.of("tail", "level", "portal", "last_event_id");
+
+  /**
+   * Reads the parameters.
+   *
+   * @param run an id, or {@code current}
+   * @param query decoded
+   * @param lastEventId the header of that name
+   * @throws Problem 400 that names the parameter and what is allowed
+   */
+  public static StreamParameters read(
+      String run,
+      MultivaluedMap<String, String> query,
+      @Nullable String lastEventId,
+      Enumeration<Locale> languages) {
+    for (Map.Entry<String, List<String>> entry : query.entrySet()) {
+      if (!KNOWN.contains(entry.getKey())) {
+        throw Problem.badParameter(entry.getKey(), String.join(",", entry.getValue()), KNOWN);
+      }
+    }
+    String place = lastEventId != null ? lastEventId : query.getFirst("last_event_id");
+    boolean resuming = place != null && !place.isEmpty();
+    Optional<ResumeToken> token =
+        resuming && place != null ? ResumeToken.parse(place) : Optional.empty();
+    return new StreamParameters(
+        new StreamRequest(
+            run.equals("current")
+                ? OptionalLong.empty()
+                : OptionalLong.of(number("run", run, 1, Long.MAX_VALUE)),
+            tail(query.getFirst("tail")),
+            new LogFilter(levels(query.get("level")), portals(query.get("portal"))),
+            token,
+            resuming && token.isEmpty(),
+            Language.preferred(languages),
+            false));
+  }
+
+  /** The same, but to end rather than wait when no run is active. */
+  public StreamParameters endingWithoutRun() {
+    return new StreamParameters(
+        new StreamRequest(
+            request.run(),
+            request.tail(),
+            request.filter(),
+            request.resume(),
+            request.resumeBroken(),
+            request.language(),
+            true));
+  }
+
+  private static long tail(@Nullable String text) {
+    if (text == null) {
+      return DEFAULT_TAIL;
+    }
+    return text.equals("all") ? StreamRequest.ALL : number("tail", text, 0, MOST_TAIL);
+  }
+
+  private static Set<String> levels(@Nullable List<String> texts) {
+    if (texts == null) {
+      return Set.of();
+    }
+    return texts.stream()
+        .map(
+            text -> {
+              String level = text.toUpperCase(Locale.ROOT);
+              if (!LEVELS.contains(level)) {
+                throw Problem.badParameter("level", text, LEVELS);
+              }
+              return level;
+            })
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<String> portals(@Nullable List<String> texts) {
+    if (texts == null) {
+      return Set.of();
+    }
+    for (String text : texts) {
+      if (text.length() > LONGEST_PORTAL || text.indexOf('\0') >= 0) {
+        throw Problem.badParameter(
+            "portal", text, List.of("a name of at most " + LONGEST_PORTAL + " characters"));
+      }
+    }
+    return Set.copyOf(texts);
+  }
+
+  private static long number(String name, String text, long least, long most) {
+    try {
+      long number = Long.parseLong(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Answered below, like a number out of range.
+    }
+    String other = name.equals("run") ? "current" : "all";
+    throw Problem.badParameter(
+        name, text, List.of("a whole number from " + least + " to " + most, other));
+  }
+}

@@ -1,0 +1,117 @@
+package io.runcast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.eclipse.microprofile.config.Config;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+
+  private static final Map<String, String> LEAST =
+      Map.of("runcast.db.url", "jdbc:postgresql://db/crm");
+
+  @Test
+  void hasADefaultForEverythingButTheDatabase() {
+    Settings settings = Settings.read(config(Map.of()));
+
+    assertThat(settings.db().listenUrl()).isEqualTo("jdbc:postgresql://db/crm");
+    assertThat(settings.tables().names().log()).isEqualTo("\"scraper_control_scraperlog\"");
+    assertThat(settings.listener().channel()).isEqualTo("log_updates");
+    assertThat(settings.client().heartbeat()).isEqualTo(Duration.ofSeconds(15));
+  }
+
+  @Test
+  void takesOtherNamesForTablesAndColumns() {
+    Settings settings =
+        Settings.read(
+            config(Map.of("runcast.table.log", "crm.log", "runcast.column.log.message", "text")));
+
+    assertThat(settings.tables().names().log()).isEqualTo("\"crm\".\"log\"");
+    assertThat(settings.tables().names().logMessage()).isEqualTo("\"text\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"500ms", "2m", "PT20S", "soon", "-1s"})
+  void refusesAHeartbeatOutOfRange(String value) {
+    assertThatThrownBy(() -> Settings.read(config(Map.of("runcast.heartbeat", value))))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("runcast.heartbeat is \"" + value + "\"")
+        .hasMessageContaining("PT1S to PT15S");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "runcast.db.url,jdbc:mysql://db/crm",
+    "runcast.db.url,postgresql://db/crm",
+    "runcast.db.pool-size,0",
+    "runcast.db.pool-size,many",
+    "runcast.channel,a-b",
+    "runcast.channel,1st",
+    "runcast.migrate,yes",
+    "runcast.ring.rows,1",
+    "runcast.client.max,-5",
+    "runcast.listener.max-attempts,1000000",
+    "runcast.listener.poll-interval,1ns"
+  })
+  void namesTheSettingTheValueAndWhatIsAllowed(String name, String value) {
+    assertThatThrownBy(() -> Settings.read(config(Map.of(name, value))))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining(name + " is \"" + value + "\"; allowed: ");
+  }
+
+  @Test
+  void namesAllThatIsWrongAtOnce() {
+    assertThatThrownBy(
+            () ->
+                Settings.read(
+                    config(Map.of("runcast.migrate", "maybe", "runcast.table.log", "a;b"))))
+        .hasMessageContaining("runcast.migrate")
+        .hasMessageContaining("runcast.table");
+  }
+
+  @Test
+  void refusesNamesThatItDoesNotKnow() {
+    assertThatThrownBy(() -> Settings.read(config(Map.of("runcast.listner.enabled", "false"))))
+        .hasMessageContaining("runcast.listner.enabled is no setting")
+        .hasMessageContaining("runcast.listener.enabled");
+  }
+
+  @Test
+  void wantsADatabase() {
+    assertThatThrownBy(() -> Settings.read(config(Map.of("runcast.db.url", ""))))
+        .hasMessageContaining("runcast.db.url");
+  }
+
+  @Test
+  void keepsPasswordsToItself() {
+    Settings settings =
+        Settings.read(
+            config(
+                Map.of(
+                    "runcast.db.url", "jdbc:postgresql://db/crm?password=geheim&ssl=true",
+                    "runcast.db.password", "geheim")));
+
+    assertThat(settings.toString()).doesNotContain("geheim").contains("ssl=true");
+    assertThatThrownBy(
+            () ->
+                Settings.read(config(Map.of("runcast.db.url", "jdbc:mysql://d/c?password=geheim"))))
+        .hasMessageNotContaining("geheim");
+  }
+
+  private static Config config(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(LEAST);
+    all.putAll(settings);
+    return new SmallRyeConfigBuilder()
+        .withSources(new PropertiesConfigSource(all, "test", 100))
+        .build();
+  }
+}
