@@ -1,0 +1,118 @@
+import { runName } from '../stream/wire.js';
+import { getJson } from './get-json.js';
+import { readFilter, writeFilter } from './filter-address.js';
+import { byId, inLanguage, recall, remember, setUpPage, showStatus } from './page-frame.js';
+import { duration, moment } from './run-facts.js';
+
+/** @import { Run } from '../stream/wire.js' */
+/** @import { RunLogElement } from '../element/run-log.js' */
+/** @import { DisplayChangeEvent, FilterChangeEvent, RunStatusEvent } from '../element/run-log-events.js' */
+
+const DISPLAY = { nowrap: 'runcast.nowrap', utc: 'runcast.utc' };
+
+const { locale, t } = setUpPage();
+const log = /** @type {RunLogElement} */ (byId('log'));
+const name = decodeName(location.pathname);
+
+/** What is known of the run so far. @type {Partial<Run>} */
+let run = {};
+
+prepareLog();
+await import('../element/run-log-define.js');
+
+log.addEventListener('run-status', (event) => learn(/** @type {RunStatusEvent} */ (event).run));
+log.addEventListener('filter-change', (event) => {
+  const { levels, query } = /** @type {FilterChangeEvent} */ (event);
+  history.replaceState(null, '', writeFilter(location.href, levels, query));
+});
+log.addEventListener('display-change', (event) => {
+  const { nowrap, utc } = /** @type {DisplayChangeEvent} */ (event);
+  remember(DISPLAY.nowrap, nowrap ? '1' : null);
+  remember(DISPLAY.utc, utc ? '1' : null);
+});
+// The log has the page to itself: its keys work wherever the focus is.
+document.addEventListener('keydown', (event) => log.handleKey(event));
+setInterval(showDuration, 1000);
+
+function prepareLog() {
+  const { levels, query } = readFilter(location.search);
+  log.setAttribute('levels', levels);
+  log.setAttribute('query', query);
+  log.toggleAttribute('nowrap', recall(DISPLAY.nowrap) !== null);
+  log.toggleAttribute('utc', recall(DISPLAY.utc) !== null);
+  log.setAttribute('run', name);
+  showTitle();
+}
+
+/** @param {string} path */
+function decodeName(path) {
+  const last = path.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}
+
+/** @param {Partial<Run> & {run_id: number}} news */
+function learn(news) {
+  const other = news.run_id !== run.run_id;
+  // The stream tells the status only; the rest is asked for once at the beginning and at the end.
+  const ended = news.status !== undefined && news.status !== 'running' && run.status === 'running';
+  const known = Object.entries(news).filter(([, value]) => value !== undefined);
+  run = { ...(other ? {} : run), ...Object.fromEntries(known) };
+  show();
+  if (other || ended) void ask(news.run_id);
+}
+
+/** @param {number} id */
+async function ask(id) {
+  try {
+    const answer = /** @type {Run} */ (await getJson(`runs/${id}`));
+    if (id !== run.run_id) return;
+    // The stream may have been quicker: a run that it saw ending does not come back to life.
+    const over = run.status !== undefined && run.status !== 'running' && answer.status === 'running';
+    run = over ? { ...answer, ...run } : answer;
+    show();
+  } catch (error) {
+    // The log is what matters here and tells its own trouble; these facts just stay away.
+    console.warn(`run ${id} could not be read`, error);
+  }
+}
+
+function show() {
+  showTitle();
+  const badge = byId('status');
+  badge.hidden = !run.status;
+  if (run.status) showStatus(badge, run.status, t);
+  fact('started', moment(run.started_at, locale));
+  byId('started').title = run.started_at ?? '';
+  fact('leads', run.leads_found == null ? '' : new Intl.NumberFormat(locale).format(run.leads_found));
+  showDuration();
+}
+
+function showDuration() {
+  const { status = '', started_at = null, finished_at = null } = run;
+  fact('duration', duration({ status, started_at, finished_at }));
+}
+
+function showTitle() {
+  const current = name === 'current';
+  const id = run.run_id ?? (current ? null : runName(name));
+  const title = id === null ? t('run.current') : t('run.title', { id: String(id) });
+  byId('title').textContent = title;
+  document.title = `${title} – Runcast`;
+  const permalink = byId('permalink');
+  permalink.hidden = !current || id === null;
+  if (id !== null) permalink.setAttribute('href', inLanguage(String(id)));
+}
+
+/**
+ * @param {string} id
+ * @param {string} text
+ */
+function fact(id, text) {
+  const node = byId(id);
+  if (node.textContent !== text) node.textContent = text;
+  /** @type {HTMLElement} */ (node.parentElement).hidden = !text;
+}
