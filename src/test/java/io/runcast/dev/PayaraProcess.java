@@ -1,0 +1,226 @@
+package io.runcast.dev;
+
+import io.runcast.testkit.CannotStart;
+import io.runcast.testkit.Directories;
+import io.runcast.testkit.GuardedProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Payara Micro with the WAR, as a child process whose end and whose log are watched. */
+final class PayaraProcess implements AutoCloseable {
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  /** Payara is up without the application; it may still answer a moment later. */
+  private static final Duration GRACE = Duration.ofSeconds(3);
+
+  /** Ctrl-C is to be done within ten seconds, PostgreSQL included. */
+  private static final Duration STOP = Duration.ofSeconds(6);
+
+  /** There is no option for the address, only for the port. */
+  private static final String LISTENER =
+      "set configs.config.server-config.network-config.network-listeners"
+          + ".network-listener.http-listener";
+
+  private static final int NO_ANSWER = 0;
+  private static final int NOT_FOUND = 404;
+
+  private final GuardedProcess process;
+  private final DevSettings settings;
+  private final Path log;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+  /** Written by the thread that reads the log, read by the one that waits for the start. */
+  private volatile boolean serverIsUp;
+
+  private volatile @Nullable String firstFailure;
+
+  private PayaraProcess(GuardedProcess process, DevSettings settings, Path log) {
+    this.process = process;
+    this.settings = settings;
+    this.log = log;
+  }
+
+  /**
+   * Starts it; {@link #awaitReady()} tells when it serves.
+   *
+   * @param console gets the lines that {@link ConsoleFilter} lets pass
+   */
+  static PayaraProcess start(
+      DevSettings settings, Path project, String jdbcUrl, PrintStream console) throws IOException {
+    Path temporary = settings.data().resolve("tmp");
+    Directories.delete(temporary); // A killed server has left its own there.
+    Files.createDirectories(temporary);
+    Path preBoot = temporary.resolve("pre-boot.asadmin");
+    Files.writeString(preBoot, LISTENER + ".address=" + settings.address().getHostAddress() + "\n");
+    var process =
+        GuardedProcess.piping(
+            command(settings, project, temporary, preBoot), "TERM", environment(jdbcUrl));
+    var payara = new PayaraProcess(process, settings, settings.data().resolve("server.log"));
+    var reader = new Thread(() -> payara.readOutput(console), "server log");
+    reader.setDaemon(true);
+    reader.start();
+    return payara;
+  }
+
+  /**
+   * The command line. It lacks {@code --nocluster} on purpose: behind {@code --nohazelcast} that
+   * brings the data grid back, which then listens on port 6900 of every network.
+   */
+  static List<String> command(
+      DevSettings settings, Path project, Path temporary, Path preBootCommands) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Payara unpacks itself there: below the data, nothing is left lying about the machine.
+    command.add("-Djava.io.tmpdir=" + temporary);
+    new TreeMap<>(settings.forServer())
+        .forEach((name, value) -> command.add("-D" + name + "=" + value));
+    command.addAll(
+        List.of(
+            "-jar",
+            project.resolve("target/payara-micro.jar").toString(),
+            "--deploy",
+            project.resolve("target/runcast.war").toString(),
+            "--contextroot",
+            "/",
+            "--port",
+            Integer.toString(settings.port()),
+            "--prebootcommandfile",
+            preBootCommands.toString(),
+            "--nohazelcast",
+            "--disablephonehome",
+            "--logproperties",
+            project.resolve("server-config/payara/logging.properties").toString()));
+    return List.copyOf(command);
+  }
+
+  /** Weaker than -D, so that a developer's settings win. */
+  static Map<String, String> environment(String jdbcUrl) {
+    var environment = new TreeMap<String, String>();
+    environment.put("RUNCAST_DB_URL", jdbcUrl);
+    environment.put("RUNCAST_DB_USER", "postgres");
+    environment.put("RUNCAST_DB_PASSWORD", "runcast");
+    return environment;
+  }
+
+  /**
+   * Waits until the application answers and says that it is ready.
+   *
+   * @throws CannotStart if the server ends, the application does not deploy, or it takes too long
+   */
+  void awaitReady() throws InterruptedException {
+    Instant deadline = Instant.now().plus(START);
+    Instant givingUp = deadline;
+    while (!process.ended(POLL)) {
+      int page = status("/");
+      if (page != NO_ANSWER && page != NOT_FOUND && page < 500 && isHealthy()) {
+        return;
+      }
+      boolean deployed = page != NO_ANSWER && page != NOT_FOUND;
+      Instant now = Instant.now();
+      if (serverIsUp && !deployed && givingUp.equals(deadline)) {
+        givingUp = now.plus(GRACE);
+      }
+      if (now.isAfter(deployed ? deadline : givingUp)) {
+        throw failure(
+            deployed
+                ? "The application answers but did not get ready in %d s"
+                    .formatted(START.toSeconds())
+                : "The application was not deployed");
+      }
+    }
+    // Payara Micro has status 0 even when its port is taken.
+    throw failure("The server ended with status %d before it was ready".formatted(exitValue()));
+  }
+
+  CompletableFuture<?> onExit() {
+    return process.onExit();
+  }
+
+  int exitValue() {
+    return process.exitValue();
+  }
+
+  Path log() {
+    return log;
+  }
+
+  /** Asks it to end, and ends it if it takes too long. Idempotent. */
+  @Override
+  public void close() {
+    process.signal("TERM");
+    try {
+      if (!process.ended(STOP)) {
+        process.signal("KILL");
+      }
+    } catch (InterruptedException e) {
+      process.signal("KILL");
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private CannotStart failure(String what) {
+    String reason = firstFailure;
+    return new CannotStart(
+        what + (reason == null ? "" : " (" + reason + ")") + "; its log is " + log + ".");
+  }
+
+  /** A server without health checks has nothing to wait for. */
+  private boolean isHealthy() {
+    int health = status("/health/ready");
+    return health == 200 || health == NOT_FOUND;
+  }
+
+  private int status(String path) {
+    var request =
+        HttpRequest.newBuilder(URI.create(settings.probeUrl() + path))
+            .timeout(Duration.ofSeconds(5))
+            .build();
+    try {
+      return http.send(request, BodyHandlers.discarding()).statusCode();
+    } catch (IOException e) {
+      return NO_ANSWER;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return NO_ANSWER;
+    }
+  }
+
+  private void readOutput(PrintStream console) {
+    var filter = new ConsoleFilter();
+    try (var lines =
+            new BufferedReader(new InputStreamReader(process.output(), StandardCharsets.UTF_8));
+        var file = Files.newBufferedWriter(log)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        file.write(line);
+        file.newLine();
+        file.flush();
+        filter.accept(line).ifPresent(console::println);
+        firstFailure = filter.firstFailure().orElse(null);
+        serverIsUp = filter.serverIsUp();
+      }
+    } catch (IOException e) {
+      if (process.isAlive()) {
+        console.println("The server's log can no longer be read: " + e);
+      }
+    }
+  }
+}
