@@ -7,7 +7,9 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Answers a request that cannot be served, saying what was wrong and what is allowed: problem
@@ -34,6 +36,28 @@ public final class Problem extends WebApplicationException {
             .add("parameter", name)
             .add("allowed", values);
     return new Problem(response(Response.Status.BAD_REQUEST, body).build());
+  }
+
+  /**
+   * Reads a parameter that must be a whole number.
+   *
+   * @param others what else is allowed there, for the refusal's text
+   * @throws Problem when it is none, or out of range
+   */
+  public static long requireNumber(
+      String name, String text, long least, long most, String... others) {
+    try {
+      long number = Long.parseLong(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Answered below, like a number out of range.
+    }
+    List<String> allowed = new ArrayList<>();
+    allowed.add("a whole number from %d to %d".formatted(least, most));
+    allowed.addAll(List.of(others));
+    throw badParameter(name, text, allowed);
   }
 
   public static Problem notFound(String detail) {

@@ -61,8 +61,8 @@ public class RunResource {
     OptionalLong bound =
         before == null
             ? OptionalLong.empty()
-            : OptionalLong.of(number("before", before, Long.MAX_VALUE));
-    int count = (int) number("limit", limit, MOST);
+            : OptionalLong.of(Problem.requireNumber("before", before, 1, Long.MAX_VALUE));
+    int count = (int) Problem.requireNumber("limit", limit, 1, MOST);
     List<Run> runs;
     try (Connection connection = database.borrow()) {
       runs = reader.newest(connection, status, bound, count + 1);
@@ -93,7 +93,8 @@ public class RunResource {
       found =
           run.equals("current")
               ? reader.current(connection)
-              : reader.find(connection, number("run", run, Long.MAX_VALUE));
+              : reader.find(
+                  connection, Problem.requireNumber("run", run, 1, Long.MAX_VALUE, "current"));
     }
     return answer(
         json(
@@ -126,17 +127,5 @@ public class RunResource {
     } else {
       json.add(name, value.toString());
     }
-  }
-
-  private static long number(String name, String text, long most) {
-    try {
-      long number = Long.parseLong(text);
-      if (number >= 1 && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // Answered below, like a number out of range.
-    }
-    throw Problem.badParameter(name, text, List.of("a whole number from 1 to " + most));
   }
 }

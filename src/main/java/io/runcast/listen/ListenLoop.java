@@ -3,6 +3,7 @@ package io.runcast.listen;
 import io.runcast.listen.ListenerState.Phase;
 import io.runcast.log.LogAdvanced;
 import io.runcast.log.LogCursor;
+import io.runcast.log.LogEvent;
 import io.runcast.log.LogInterrupted;
 import io.runcast.log.LogOrder;
 import io.runcast.log.LogReader;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,7 @@ final class ListenLoop implements Runnable {
 
   private final Access access;
   private final RunWatch runs;
-  private final LogEvents events;
+  private final Consumer<LogEvent> events;
   private final ListenerState state;
   private final Patience patience;
   private final Backoff backoff = new Backoff(Math::random);
@@ -72,7 +74,11 @@ final class ListenLoop implements Runnable {
   private @Nullable Mode mode;
 
   ListenLoop(
-      Access access, RunWatch runs, LogEvents events, ListenerState state, Patience patience) {
+      Access access,
+      RunWatch runs,
+      Consumer<LogEvent> events,
+      ListenerState state,
+      Patience patience) {
     this.access = access;
     this.runs = runs;
     this.events = events;
@@ -149,7 +155,7 @@ final class ListenLoop implements Runnable {
     state.become(phase, 0, problem);
     if (mode != newMode) {
       mode = newMode;
-      events.fire(new ModeChanged(newMode));
+      events.accept(new ModeChanged(newMode));
     }
   }
 
@@ -164,12 +170,12 @@ final class ListenLoop implements Runnable {
     LogCursor end = reader.end(connection.sql(), epoch);
     position = end;
     if (was == null) {
-      events.fire(new LogAdvanced(end, order));
+      events.accept(new LogAdvanced(end, order));
     } else {
       LOG.warning(
           "The database's history is not the one known before (failover, restore or deleted rows);"
               + " clients start over");
-      events.fire(new LogInterrupted(end, order));
+      events.accept(new LogInterrupted(end, order));
     }
     return end;
   }

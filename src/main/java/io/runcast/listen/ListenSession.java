@@ -4,6 +4,7 @@ import io.runcast.log.LogAdvanced;
 import io.runcast.log.LogAppended;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
+import io.runcast.log.LogEvent;
 import io.runcast.log.LogOrder;
 import io.runcast.log.LogPage;
 import io.runcast.log.LogReader;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -41,7 +43,7 @@ final class ListenSession {
   private final LogReader reader;
   private final LogOrder order;
   private final RunWatch runs;
-  private final LogEvents events;
+  private final Consumer<LogEvent> events;
   private final ListenerState state;
   private final CountDownLatch stop;
   private final StillOpen stillOpen;
@@ -54,7 +56,7 @@ final class ListenSession {
       LogReader reader,
       LogOrder order,
       RunWatch runs,
-      LogEvents events,
+      Consumer<LogEvent> events,
       ListenerState state,
       CountDownLatch stop,
       StillOpen stillOpen,
@@ -146,11 +148,11 @@ final class ListenSession {
     if (entries.isEmpty()) {
       return;
     }
-    events.fire(new LogAdvanced(position, order));
+    events.accept(new LogAdvanced(position, order));
     Map<Long, List<LogEntry>> byRun =
         entries.stream()
             .collect(Collectors.groupingBy(LogEntry::run, LinkedHashMap::new, Collectors.toList()));
-    byRun.forEach((run, rows) -> events.fire(new LogAppended(run, rows)));
+    byRun.forEach((run, rows) -> events.accept(new LogAppended(run, rows)));
   }
 
   /** States first, rows second: what was committed before a run's end is then told before it. */

@@ -6,13 +6,9 @@ import io.runcast.database.Migration;
 import io.runcast.database.Result;
 import io.runcast.database.TableNames;
 import io.runcast.listen.ListenerState.Phase;
-import io.runcast.log.LogAdvanced;
-import io.runcast.log.LogAppended;
-import io.runcast.log.LogInterrupted;
+import io.runcast.log.LogEvent;
 import io.runcast.log.LogOrder;
 import io.runcast.log.LogReader;
-import io.runcast.log.ModeChanged;
-import io.runcast.log.RunChanged;
 import io.runcast.log.RunReader;
 import io.runcast.log.WatchedRuns;
 import jakarta.annotation.PostConstruct;
@@ -48,7 +44,7 @@ public class LogListener {
   @Inject Database database;
   @Inject WatchedRuns watched;
   @Inject ListenerState state;
-  @Inject Event<Object> cdi;
+  @Inject Event<LogEvent> events;
   @Resource ManagedExecutorService executor;
 
   private @Nullable ListenLoop loop;
@@ -61,13 +57,12 @@ public class LogListener {
       LOG.info("Listener switched off by runcast.listener.enabled=false");
       return;
     }
-    LogEvents events = new CdiEvents();
     Settings.Listener listener = settings.listener();
     ListenLoop started =
         new ListenLoop(
             new DatabaseAccess(),
-            new RunWatch(new RunReader(tables), watched, events),
-            events,
+            new RunWatch(new RunReader(tables), watched, events::fire),
+            events::fire,
             state,
             new ListenLoop.Patience(
                 listener.maxAttempts(), listener.giveUp(), listener.pollInterval()));
@@ -137,33 +132,6 @@ public class LogListener {
     @Override
     public LogReader reader(LogOrder order) {
       return new LogReader(tables, order);
-    }
-  }
-
-  private final class CdiEvents implements LogEvents {
-    @Override
-    public void fire(LogAdvanced event) {
-      cdi.select(LogAdvanced.class).fire(event);
-    }
-
-    @Override
-    public void fire(LogAppended event) {
-      cdi.select(LogAppended.class).fire(event);
-    }
-
-    @Override
-    public void fire(LogInterrupted event) {
-      cdi.select(LogInterrupted.class).fire(event);
-    }
-
-    @Override
-    public void fire(RunChanged event) {
-      cdi.select(RunChanged.class).fire(event);
-    }
-
-    @Override
-    public void fire(ModeChanged event) {
-      cdi.select(ModeChanged.class).fire(event);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.runcast.listen;
 
+import io.runcast.log.LogEvent;
 import io.runcast.log.Run;
 import io.runcast.log.RunChanged;
 import io.runcast.log.RunReader;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Reads the watched runs and tells their changes, an end only when no row can follow it any more.
@@ -29,13 +31,13 @@ final class RunWatch {
 
   private final RunReader reader;
   private final WatchedRuns watched;
-  private final LogEvents events;
+  private final Consumer<LogEvent> events;
 
   private final Map<Long, Run> told = new HashMap<>();
   private final Map<Long, Ending> endings = new HashMap<>();
   private List<Run> justRead = List.of();
 
-  RunWatch(RunReader reader, WatchedRuns watched, LogEvents events) {
+  RunWatch(RunReader reader, WatchedRuns watched, Consumer<LogEvent> events) {
     this.reader = reader;
     this.watched = watched;
     this.events = events;
@@ -70,7 +72,7 @@ final class RunWatch {
           endings.put(run.id(), new Ending(run, snapshot, deadline));
         } else {
           endings.remove(run.id());
-          events.fire(new RunChanged(run));
+          events.accept(new RunChanged(run));
         }
       }
     }
@@ -90,7 +92,7 @@ final class RunWatch {
             ending -> {
               boolean over = snapshot.settles(ending.told()) || now - ending.deadline() >= 0;
               if (over) {
-                events.fire(new RunChanged(ending.run()));
+                events.accept(new RunChanged(ending.run()));
               }
               return over;
             });

@@ -11,4 +11,4 @@ package io.runcast.log;
  * @param position includes every row fired so far and those about to be
  * @param order by what rows are ordered in this database
  */
-public record LogAdvanced(LogCursor position, LogOrder order) {}
+public record LogAdvanced(LogCursor position, LogOrder order) implements LogEvent {}

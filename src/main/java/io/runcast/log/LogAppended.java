@@ -9,7 +9,7 @@ import java.util.List;
  * @param run the run
  * @param entries its new rows, in order
  */
-public record LogAppended(long run, List<LogEntry> entries) {
+public record LogAppended(long run, List<LogEntry> entries) implements LogEvent {
 
   public LogAppended {
     entries = List.copyOf(entries);

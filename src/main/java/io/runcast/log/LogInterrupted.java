@@ -8,4 +8,4 @@ package io.runcast.log;
  * @param position where the listener starts again
  * @param order by what rows are ordered in this database
  */
-public record LogInterrupted(LogCursor position, LogOrder order) {}
+public record LogInterrupted(LogCursor position, LogOrder order) implements LogEvent {}

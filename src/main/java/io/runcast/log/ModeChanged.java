@@ -6,7 +6,7 @@ package io.runcast.log;
  *
  * @param mode the mode from now on
  */
-public record ModeChanged(Mode mode) {
+public record ModeChanged(Mode mode) implements LogEvent {
 
   /** How rows come from the database. */
   public enum Mode {

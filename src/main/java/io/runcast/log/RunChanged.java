@@ -8,4 +8,4 @@ package io.runcast.log;
  *
  * @param run the run
  */
-public record RunChanged(Run run) {}
+public record RunChanged(Run run) implements LogEvent {}

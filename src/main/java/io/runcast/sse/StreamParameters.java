@@ -54,7 +54,7 @@ public record StreamParameters(StreamRequest request) {
         new StreamRequest(
             run.equals("current")
                 ? OptionalLong.empty()
-                : OptionalLong.of(number("run", run, 1, Long.MAX_VALUE)),
+                : OptionalLong.of(Problem.requireNumber("run", run, 1, Long.MAX_VALUE, "current")),
             tail(query.getFirst("tail")),
             new LogFilter(levels(query.get("level")), portals(query.get("portal"))),
             token,
@@ -80,7 +80,9 @@ public record StreamParameters(StreamRequest request) {
     if (text == null) {
       return DEFAULT_TAIL;
     }
-    return text.equals("all") ? StreamRequest.ALL : number("tail", text, 0, MOST_TAIL);
+    return text.equals("all")
+        ? StreamRequest.ALL
+        : Problem.requireNumber("tail", text, 0, MOST_TAIL, "all");
   }
 
   private static Set<String> levels(@Nullable List<String> texts) {
@@ -110,19 +112,5 @@ public record StreamParameters(StreamRequest request) {
       }
     }
     return Set.copyOf(texts);
-  }
-
-  private static long number(String name, String text, long least, long most) {
-    try {
-      long number = Long.parseLong(text);
-      if (number >= least && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // Answered below, like a number out of range.
-    }
-    String other = name.equals("run") ? "current" : "all";
-    throw Problem.badParameter(
-        name, text, List.of("a whole number from " + least + " to " + most, other));
   }
 }

@@ -7,9 +7,9 @@ import io.runcast.database.Migration;
 import io.runcast.database.Result;
 import io.runcast.database.TableNames;
 import io.runcast.listen.ListenerState.Phase;
-import io.runcast.log.LogAdvanced;
 import io.runcast.log.LogAppended;
 import io.runcast.log.LogEntry;
+import io.runcast.log.LogEvent;
 import io.runcast.log.LogInterrupted;
 import io.runcast.log.LogOrder;
 import io.runcast.log.LogReader;
@@ -42,7 +42,7 @@ class ListenLoopIT {
   private static final ListenLoop.Patience PATIENCE =
       new ListenLoop.Patience(10, false, Duration.ofMillis(100));
 
-  private final List<Object> events = new CopyOnWriteArrayList<>();
+  private final List<LogEvent> events = new CopyOnWriteArrayList<>();
   private final List<ListenLoop> loops = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final WatchedRuns watched = new WatchedRuns();
@@ -155,12 +155,11 @@ class ListenLoopIT {
 
   private ListenerState listen(String role) {
     ListenerState state = new ListenerState();
-    LogEvents sink = new Recorded();
     ListenLoop loop =
         new ListenLoop(
             new TestAccess(role),
-            new RunWatch(new RunReader(TableNames.DEFAULT), watched, sink),
-            sink,
+            new RunWatch(new RunReader(TableNames.DEFAULT), watched, events::add),
+            events::add,
             state,
             PATIENCE);
     Thread thread = new Thread(loop, "listen-loop");
@@ -206,7 +205,7 @@ class ListenLoopIT {
         .toList();
   }
 
-  private List<Object> ends() {
+  private List<LogEvent> ends() {
     return events.stream()
         .filter(event -> event instanceof RunChanged changed && changed.run().ended())
         .toList();
@@ -243,33 +242,6 @@ class ListenLoopIT {
     @Override
     public LogReader reader(LogOrder order) {
       return new LogReader(TableNames.DEFAULT, order);
-    }
-  }
-
-  private final class Recorded implements LogEvents {
-    @Override
-    public void fire(LogAdvanced event) {
-      events.add(event);
-    }
-
-    @Override
-    public void fire(LogAppended event) {
-      events.add(event);
-    }
-
-    @Override
-    public void fire(LogInterrupted event) {
-      events.add(event);
-    }
-
-    @Override
-    public void fire(RunChanged event) {
-      events.add(event);
-    }
-
-    @Override
-    public void fire(ModeChanged event) {
-      events.add(event);
     }
   }
 }
