@@ -3,10 +3,13 @@ package io.runcast.broadcast;
 import io.runcast.Settings;
 import io.runcast.log.LogAppended;
 import io.runcast.log.Run;
+import io.runcast.log.Snapshot;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.SseBroadcaster;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * listener's thread; everything else may be called by any.
  *
  * <p>The JAX-RS face ({@link SseBroadcaster}, Jakarta RESTful Web Services 3.1 §9.4) keeps the
- * contract of that interface with one difference to the servers' own: no sink ever loses an event
- * or delays another one. It takes only sinks that never block.
+ * contract of that interface with one difference to the servers' own: no sink ever loses a row or
+ * delays another sink. It takes only sinks that never block; other events reach those who are not
+ * so far behind that the ring has moved on.
  */
 public final class Broadcaster implements SseBroadcaster {
 
@@ -35,6 +39,9 @@ public final class Broadcaster implements SseBroadcaster {
   interface Query<T> {
     T get() throws SQLException;
   }
+
+  private static final Duration LONGEST_SETTLING = Duration.ofSeconds(2);
+  private static final Duration LONG_PAST = Duration.ofMinutes(1);
 
   private final long run;
   private final Broadcasters all;
@@ -44,6 +51,14 @@ public final class Broadcaster implements SseBroadcaster {
   private final List<BiConsumer<SseEventSink, Throwable>> errorListeners =
       new CopyOnWriteArrayList<>();
   private final List<Consumer<SseEventSink>> closeListeners = new CopyOnWriteArrayList<>();
+
+  private final AtomicReference<@Nullable Seen> endSeen = new AtomicReference<>();
+
+  /** True once the listener told the end, which it does only when nothing can follow. */
+  private volatile boolean endTold;
+
+  /** How many rows the ended run has; null until counted. */
+  private volatile @Nullable Long rows;
 
   /** Id of the newest row; null until a row came or somebody looked. */
   private volatile @Nullable Long lastId;
@@ -118,11 +133,53 @@ public final class Broadcaster implements SseBroadcaster {
 
   /** Takes a state; true when it is a new one. */
   boolean changed(Run now) {
+    endTold = now.ended();
+    rows = null;
     if (now.equals(state.getAndSet(now))) {
       return false;
     }
     add(Frame.notice(Notice.run(now)));
     return true;
+  }
+
+  /** Ends all its streams; the clients come back with their places. */
+  void sendAway(DisconnectReason reason) {
+    shards.all().forEach(subscriber -> subscriber.close(reason));
+  }
+
+  /** How many rows an ended run has; counted once. */
+  long rows(Query<Long> count) throws SQLException {
+    Long known = rows;
+    if (known == null) {
+      known = count.get();
+      rows = known;
+    }
+    return known;
+  }
+
+  /**
+   * True when no row can follow the run's end any more: it was told by the listener, it is long
+   * past, or every transaction that was open when the end was first seen here is over.
+   */
+  boolean settled(Snapshot snapshot) {
+    Run known = state.get();
+    if (endTold || known == null || isLongPast(known.finishedAt())) {
+      return true;
+    }
+    Seen first = endSeen.updateAndGet(old -> old == null ? Seen.now(snapshot) : old);
+    return first == null
+        || snapshot.settles(first.snapshot())
+        || System.nanoTime() - first.at() > LONGEST_SETTLING.toNanos();
+  }
+
+  private static boolean isLongPast(@Nullable Instant finished) {
+    return finished != null && finished.isBefore(Instant.now().minus(LONG_PAST));
+  }
+
+  private record Seen(Snapshot snapshot, long at) {
+    static Seen now(Snapshot snapshot) {
+      return new Seen(snapshot, System.nanoTime());
+    }
   }
 
   /** Adds an event in the run's order. */
@@ -175,7 +232,7 @@ public final class Broadcaster implements SseBroadcaster {
   @Override
   public void close(boolean cascading) {
     if (cascading) {
-      shards.all().forEach(subscriber -> subscriber.close(DisconnectReason.SHUTDOWN));
+      sendAway(DisconnectReason.SHUTDOWN);
     }
   }
 }

@@ -19,6 +19,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -103,6 +104,12 @@ public class Broadcasters {
     return Optional.ofNullable(stand).map(Stand::order);
   }
 
+  /** The history that places must belong to; empty until the listener has seen the database. */
+  public OptionalInt epoch() {
+    Stand now = stand;
+    return now == null ? OptionalInt.empty() : OptionalInt.of(now.position().epoch());
+  }
+
   /** The run's state as far as somebody here follows it. */
   public Optional<Run> known(long run) {
     Broadcaster broadcaster = byRun.get(run);
@@ -134,13 +141,24 @@ public class Broadcasters {
 
   void appended(@Observes LogAppended event) {
     Broadcaster broadcaster = byRun.get(event.run());
-    if (broadcaster != null) {
+    if (broadcaster == null) {
+      return;
+    }
+    try {
       broadcaster.append(event);
+    } catch (RuntimeException e) {
+      // One run's rows must not stop the listener; its clients come back and read the table.
+      LOG.log(
+          Level.SEVERE, "Run " + event.run() + " cannot be broadcast; its clients start over", e);
+      retire(event.run());
+      onPump(() -> broadcaster.sendAway(DisconnectReason.START_OVER));
     }
   }
 
   void interrupted(@Observes LogInterrupted event) {
     stand = new Stand(event.position(), event.order());
+    // At once, on this thread: no row from behind the gap may reach a ring from before it.
+    byRun.keySet().forEach(this::retire);
     onPump(() -> subscribers.forEach(subscriber -> subscriber.close(DisconnectReason.START_OVER)));
   }
 
@@ -148,13 +166,10 @@ public class Broadcasters {
     Run run = event.run();
     Broadcaster broadcaster = byRun.get(run.id());
     if (broadcaster != null && broadcaster.changed(run) && run.ended()) {
-      replays.end(broadcaster, run);
+      replays.end(broadcaster, run, stand().position());
     }
     if (!run.ended()) {
-      for (Subscriber subscriber : current.removeAll()) {
-        subscriber.assign(run.id());
-        replays.open(subscriber);
-      }
+      current.removeAll().forEach(replays::open);
     }
   }
 
@@ -201,8 +216,8 @@ public class Broadcasters {
   }
 
   private void tick() {
-    // Half a tick early rather than half a tick late.
-    long heartbeat = settings.client().heartbeat().minusMillis(500).toNanos();
+    // A tick early rather than late.
+    long heartbeat = settings.client().heartbeat().minusSeconds(1).toNanos();
     long stall = settings.client().stallTimeout().toNanos();
     long now = System.nanoTime();
     for (Subscriber subscriber : subscribers) {
@@ -238,6 +253,16 @@ public class Broadcasters {
           if (!broadcaster.remove(subscriber)) {
             return broadcaster;
           }
+          watched.unwatch(id);
+          return null;
+        });
+  }
+
+  /** Takes a run's broadcaster out; who comes from now on gets a new one. */
+  private void retire(long run) {
+    byRun.computeIfPresent(
+        run,
+        (id, broadcaster) -> {
           watched.unwatch(id);
           return null;
         });

@@ -8,6 +8,8 @@ public enum DisconnectReason {
   RUN_GONE("the run does not exist any more"),
   STALLED("the client read nothing for longer than runcast.client.stall-timeout"),
   START_OVER("the database's history changed; the client comes back with its cursor"),
+  FAILED("something failed that should not have; the log says what"),
+  REFUSED("the database refused to read the history"),
   SHUTDOWN("the server stops");
 
   private final String sentence;

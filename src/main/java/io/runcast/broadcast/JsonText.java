@@ -1,9 +1,8 @@
 package io.runcast.broadcast;
 
+import io.runcast.log.Timestamps;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonText {
 
-  private static final DateTimeFormatter MICROSECONDS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private byte[] bytes;
@@ -60,7 +57,7 @@ final class JsonText {
 
   JsonText put(String name, @Nullable Instant value) {
     name(name);
-    return value == null ? raw("null") : raw("\"").raw(MICROSECONDS.format(value)).raw("\"");
+    return value == null ? raw("null") : raw("\"").raw(Timestamps.format(value)).raw("\"");
   }
 
   byte[] toBytes() {

@@ -89,6 +89,10 @@ interface Notice {
     return language -> start("error", language.text("norows")).close().raw("\n\n").toBytes();
   }
 
+  static Notice refused() {
+    return language -> start("error", language.text("refused")).close().raw("\n\n").toBytes();
+  }
+
   /**
    * The run ended and every row was delivered.
    *

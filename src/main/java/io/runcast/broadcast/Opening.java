@@ -40,7 +40,13 @@ final class Opening {
     try {
       join(connection, subscriber, id.getAsLong());
     } catch (NoRun e) {
-      subscriber.endWith(Notice.runGone(), DisconnectReason.RUN_GONE);
+      if (subscriber.request().run().isPresent()) {
+        subscriber.endWith(Notice.runGone(), DisconnectReason.RUN_GONE);
+      } else {
+        // The run it followed as the current one is gone; there may be another.
+        subscriber.losePlace();
+        open(connection, subscriber);
+      }
     }
   }
 
@@ -50,30 +56,44 @@ final class Opening {
     if (request.run().isPresent()) {
       return request.run();
     }
-    OptionalLong assigned = subscriber.assigned();
-    if (assigned.isPresent()) {
-      return assigned;
-    }
-    if (request.resume().isPresent()) {
+    if (request.resume().isPresent() && !subscriber.placeLost() && !subscriber.waitedForRun()) {
       return OptionalLong.of(request.resume().get().run());
     }
-    // Waiting first, asking second: a run that starts in between is told to those who wait.
+    // Waiting first, asking second: a run that starts in between opens those who wait once more.
     broadcasters.current().add(subscriber);
-    Optional<Run> active = runs.current(connection);
+    Optional<Run> active;
+    try {
+      active = runs.current(connection);
+    } catch (SQLException e) {
+      if (broadcasters.current().remove(subscriber)) {
+        throw e;
+      }
+      return OptionalLong.empty();
+    }
     if (active.isPresent()) {
       return broadcasters.current().remove(subscriber)
           ? OptionalLong.of(active.get().id())
           : OptionalLong.empty();
     }
+    tellNoRun(subscriber);
+    return OptionalLong.empty();
+  }
+
+  private void tellNoRun(Subscriber subscriber) {
     Notice connected = Notice.connected(broadcasters.mode(), null, null, null);
-    if (!request.endWithoutRun()) {
+    if (subscriber.request().endWithoutRun()) {
+      if (broadcasters.current().remove(subscriber)) {
+        subscriber.send(connected);
+        subscriber.endWith(Notice.noRun(), DisconnectReason.NO_RUN);
+      }
+    } else if (!subscriber.waitedForRun()) {
+      subscriber.waitForRun();
       subscriber.send(connected);
       subscriber.send(Notice.noRun());
-    } else if (broadcasters.current().remove(subscriber)) {
-      subscriber.send(connected);
-      subscriber.endWith(Notice.noRun(), DisconnectReason.NO_RUN);
     }
-    return OptionalLong.empty();
+    if (subscriber.closed() != null) {
+      broadcasters.current().remove(subscriber);
+    }
   }
 
   private void join(Connection connection, Subscriber subscriber, long id)
@@ -121,7 +141,7 @@ final class Opening {
     StreamRequest request = subscriber.request();
     long run = broadcaster.run();
     LogCursor start = LogCursor.start(position.epoch());
-    if (subscriber.assigned().isPresent()) {
+    if (subscriber.waitedForRun()) {
       return new Beginning(start, OptionalLong.empty(), false, false);
     }
     if (request.resumeBroken() || request.resume().isPresent()) {
@@ -142,7 +162,7 @@ final class Opening {
     LogCursor from =
         request.tail() == StreamRequest.ALL
             ? start
-            : reader.beforeLast(connection, start.epoch(), run, request.filter(), request.tail());
+            : reader.beforeLast(connection, position, run, request.filter(), request.tail());
     return new Beginning(from, OptionalLong.empty(), false, false);
   }
 
@@ -156,7 +176,7 @@ final class Opening {
       throws SQLException {
     Language language = subscriber.request().language();
     List<byte[]> greeting = new ArrayList<>();
-    if (subscriber.assigned().isPresent()) {
+    if (subscriber.waitedForRun()) {
       greeting.add(Notice.run(run).in(language));
     } else {
       ResumeToken token =

@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class Replays {
   private static final Logger LOG = Logger.getLogger(Replays.class.getName());
 
   private static final long AGAIN_MILLIS = 1000;
+  private static final long SETTLING_MILLIS = 100;
   private static final int PAGE_ROWS = 500;
   private static final long PAGE_BYTES = 512 * 1024;
   private static final int WRITE_BYTES = 16 * 1024;
@@ -43,9 +45,15 @@ final class Replays {
    * Some rows of the past.
    *
    * @param complete true when the ring goes on from here
+   * @param settling true when the run has ended but a row may yet follow: it is read once more soon
    * @param end the last event, when the run has ended and this was its last page
    */
-  record Page(List<byte[]> bytes, LogCursor cursor, boolean complete, @Nullable Notice end) {}
+  record Page(
+      List<byte[]> bytes,
+      LogCursor cursor,
+      boolean complete,
+      boolean settling,
+      @Nullable Notice end) {}
 
   private final Database database;
   private final Opening opening;
@@ -71,20 +79,26 @@ final class Replays {
     read(
         () -> subscriber.closed() == null,
         connection -> opening.open(connection, subscriber),
-        () -> later(() -> open(subscriber)));
+        () -> later(() -> open(subscriber)),
+        reason -> subscriber.endWith(Notice.refused(), reason));
   }
 
-  /** Ends a run's broadcast: every row of it is in the ring or behind it. */
-  void end(Broadcaster broadcaster, Run run) {
+  /**
+   * Ends a run's broadcast: every row of it is in the ring or was.
+   *
+   * @param position where the listener was when it told the end; a row that comes yet lies behind
+   */
+  void end(Broadcaster broadcaster, Run run, LogCursor position) {
     read(
         () -> broadcaster.known().filter(run::equals).isPresent(),
         connection -> {
-          Stand stand = broadcasters.stand();
-          long rows = readers.by(stand.order()).count(connection, run.id());
-          ResumeToken token = new ResumeToken(run.id(), stand.position(), true);
+          LogReader reader = readers.by(broadcasters.stand().order());
+          long rows = broadcaster.rows(() -> reader.count(connection, run.id()));
+          ResumeToken token = new ResumeToken(run.id(), position, true);
           broadcaster.add(Frame.end(Notice.stopped(run, rows, token)));
         },
-        () -> later(() -> end(broadcaster, run)));
+        () -> later(() -> end(broadcaster, run, position)),
+        broadcaster::sendAway);
   }
 
   /** Reads a client's next page. */
@@ -96,15 +110,29 @@ final class Replays {
       @Nullable LogCursor skip) {
     read(
         () -> subscriber.closed() == null,
-        connection -> subscriber.deliver(page(connection, subscriber, run, from, upTo, skip)),
-        () -> later(() -> page(subscriber, run, from, upTo, skip)));
+        connection -> {
+          Page page = page(connection, subscriber, run, from, upTo, skip);
+          subscriber.deliver(page);
+          if (page.settling()) {
+            later(SETTLING_MILLIS, () -> page(subscriber, run, page.cursor(), upTo, skip));
+          }
+        },
+        () -> later(() -> page(subscriber, run, from, upTo, skip)),
+        reason -> subscriber.endWith(Notice.refused(), reason));
   }
 
   private interface Work {
     void with(Connection connection) throws SQLException;
   }
 
-  private void read(BooleanSupplier wanted, Work work, Runnable failed) {
+  /**
+   * Reads on a thread of its own.
+   *
+   * @param again what to do when the database is away for now
+   * @param never what to do when trying again would fail again
+   */
+  private void read(
+      BooleanSupplier wanted, Work work, Runnable again, Consumer<DisconnectReason> never) {
     submit(
         workers.readers(),
         () -> {
@@ -114,15 +142,33 @@ final class Replays {
           try (Connection connection = database.borrow()) {
             work.with(connection);
           } catch (SQLException e) {
-            LOG.log(Level.FINE, "Replay failed; it will be tried again", e);
-            failed.run();
+            if (isPermanent(e)) {
+              LOG.warning("History cannot be read: " + e.getMessage());
+              never.accept(DisconnectReason.REFUSED);
+            } else {
+              LOG.log(Level.FINE, "Replay failed; it will be tried again", e);
+              again.run();
+            }
+          } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, "A replay failed", e);
+            never.accept(DisconnectReason.FAILED);
           }
         });
   }
 
+  /** A statement that took too long (57014), or that this database will never take. */
+  private static boolean isPermanent(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null
+        && (state.equals("57014") || state.startsWith("22") || state.startsWith("42"));
+  }
+
   /** The listener tells of a database that is away; here it is enough to ask again. */
   private void later(Runnable task) {
-    long millis = ThreadLocalRandom.current().nextLong(AGAIN_MILLIS, 2 * AGAIN_MILLIS);
+    later(ThreadLocalRandom.current().nextLong(AGAIN_MILLIS, 2 * AGAIN_MILLIS), task);
+  }
+
+  private void later(long millis, Runnable task) {
     submit(
         CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, workers.readers()), task);
   }
@@ -154,19 +200,21 @@ final class Replays {
         frames.add(Frame.of(entry));
       }
     }
-    Notice end = null;
-    if (upTo == null && page.complete()) {
-      Optional<Run> run = broadcaster.known().filter(Run::ended);
-      if (run.isEmpty()) {
-        // Running again: the client comes back with its cursor and follows it live.
-        subscriber.close(DisconnectReason.START_OVER);
-      } else {
-        long rows = reader.count(connection, run.get().id());
-        ResumeToken token = new ResumeToken(run.get().id(), page.cursor(), true);
-        end = Notice.stopped(run.get(), rows, token);
-      }
+    List<byte[]> bytes = writes(frames, request.language());
+    if (upTo != null || !page.complete()) {
+      return new Page(bytes, page.cursor(), page.complete(), false, null);
     }
-    return new Page(writes(frames, request.language()), page.cursor(), page.complete(), end);
+    Optional<Run> run = broadcaster.known().filter(Run::ended);
+    if (run.isEmpty()) {
+      // Running again: the client comes back with its cursor and follows it live.
+      subscriber.close(DisconnectReason.START_OVER);
+    } else if (broadcaster.settled(page.snapshot())) {
+      long id = run.get().id();
+      long rows = broadcaster.rows(() -> reader.count(connection, id));
+      ResumeToken token = new ResumeToken(id, page.cursor(), true);
+      return new Page(bytes, page.cursor(), true, false, Notice.stopped(run.get(), rows, token));
+    }
+    return new Page(bytes, page.cursor(), false, true, null);
   }
 
   /** Joins frames to writes of a good size. */

@@ -105,6 +105,9 @@ final class Ring {
         break;
       }
       some.add(frame);
+      if (frame.end()) {
+        break;
+      }
     }
     return some;
   }

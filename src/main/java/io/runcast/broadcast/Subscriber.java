@@ -13,6 +13,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * done by whichever thread drains, one at a time. Never blocks.
  */
 public final class Subscriber {
+
+  private static final Logger LOG = Logger.getLogger(Subscriber.class.getName());
 
   private enum Phase {
     /** Waits to be told where to begin. */
@@ -51,7 +55,8 @@ public final class Subscriber {
 
   private volatile long waitingSince;
 
-  private volatile OptionalLong assigned = OptionalLong.empty();
+  private volatile boolean waitedForRun;
+  private volatile boolean placeLost;
   private volatile OptionalLong joined = OptionalLong.empty();
 
   // What follows belongs to the draining thread.
@@ -85,13 +90,22 @@ public final class Subscriber {
     return sink;
   }
 
-  /** The run that started while this client waited for one. */
-  OptionalLong assigned() {
-    return assigned;
+  /** True once it was told that no run is active: the next one is followed from its first row. */
+  boolean waitedForRun() {
+    return waitedForRun;
   }
 
-  void assign(long run) {
-    assigned = OptionalLong.of(run);
+  void waitForRun() {
+    waitedForRun = true;
+  }
+
+  /** True when the place it named belongs to a run that is gone. */
+  boolean placeLost() {
+    return placeLost;
+  }
+
+  void losePlace() {
+    placeLost = true;
   }
 
   /** The run whose broadcaster it was put into. */
@@ -115,10 +129,16 @@ public final class Subscriber {
     }
     int seen = 1;
     do {
-      for (Runnable message = inbox.poll(); message != null; message = inbox.poll()) {
-        message.run();
+      try {
+        for (Runnable message = inbox.poll(); message != null; message = inbox.poll()) {
+          message.run();
+        }
+        drain();
+      } catch (RuntimeException e) {
+        // It must not reach the pump, which has others to serve.
+        LOG.log(Level.SEVERE, "A client's stream failed", e);
+        close(DisconnectReason.FAILED);
       }
-      drain();
       seen = work.addAndGet(-seen);
     } while (seen != 0);
   }
@@ -138,7 +158,8 @@ public final class Subscriber {
       closed = reason;
     }
     onClose.accept(this, reason);
-    sink.close();
+    // By the draining thread: no server likes a response that is ended while it is written to.
+    post(sink::close);
   }
 
   /** Sends an event of its own, outside the run's order. */
@@ -180,7 +201,8 @@ public final class Subscriber {
   void deliver(Page page) {
     post(
         () -> {
-          pageAsked = false;
+          // While a run's end settles, the next page is under way already.
+          pageAsked = page.settling();
           pending.addAll(page.bytes());
           position = page.cursor();
           if (page.end() != null) {
@@ -333,5 +355,7 @@ public final class Subscriber {
     sequence = run.ring().next();
     upTo = run.ended() ? null : replays.position();
     phase = Phase.REPLAY;
+    // What the ring told of it meanwhile is no row, so the replay does not bring it back.
+    run.known().ifPresent(state -> pending.add(Notice.run(state).in(request.language())));
   }
 }

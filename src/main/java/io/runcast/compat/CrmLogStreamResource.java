@@ -5,12 +5,14 @@ import io.runcast.sse.StreamParameters;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -34,5 +36,11 @@ public class CrmLogStreamResource {
             .endingWithoutRun(),
         response,
         http);
+  }
+
+  /** Answers with the headers alone; by default it would open a stream that nobody reads. */
+  @HEAD
+  public Response head() {
+    return LogStream.head();
   }
 }

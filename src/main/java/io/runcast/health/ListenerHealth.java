@@ -49,7 +49,8 @@ public class ListenerHealth {
             .withData("state", report.phase().name())
             .withData("since", report.since().toString())
             .withData("attempts", report.attempts())
-            .withData("clients", broadcasters.clients());
+            .withData("clients", broadcasters.clients())
+            .withData("rows_without_bell", report.safetyRows());
     if (report.problem() != null) {
       response.withData("problem", report.problem());
     }

@@ -5,6 +5,7 @@ import io.runcast.database.Database;
 import io.runcast.database.TableNames;
 import io.runcast.log.Run;
 import io.runcast.log.RunReader;
+import io.runcast.log.Timestamps;
 import jakarta.annotation.PostConstruct;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -88,20 +90,14 @@ public class RunResource {
   @GET
   @Path("{run}")
   public Response show(@PathParam("run") String run) throws SQLException {
+    boolean current = run.equals("current");
+    long id = current ? 0 : Problem.requireNumber("run", run, 1, Long.MAX_VALUE, "current");
     Optional<Run> found;
     try (Connection connection = database.borrow()) {
-      found =
-          run.equals("current")
-              ? reader.current(connection)
-              : reader.find(
-                  connection, Problem.requireNumber("run", run, 1, Long.MAX_VALUE, "current"));
+      found = current ? reader.current(connection) : reader.find(connection, id);
     }
-    return answer(
-        json(
-            found.orElseThrow(
-                () ->
-                    Problem.notFound(
-                        run.equals("current") ? "No run is active." : "There is no run " + run))));
+    String nothing = current ? "No run is active." : "There is no run " + id + ".";
+    return answer(json(found.orElseThrow(() -> Problem.notFound(nothing))));
   }
 
   private static Response answer(JsonObject body) {
@@ -121,11 +117,11 @@ public class RunResource {
     return json.build();
   }
 
-  private static void text(JsonObjectBuilder json, String name, @Nullable Object value) {
+  private static void text(JsonObjectBuilder json, String name, @Nullable Instant value) {
     if (value == null) {
       json.addNull(name);
     } else {
-      json.add(name, value.toString());
+      json.add(name, Timestamps.format(value));
     }
   }
 }

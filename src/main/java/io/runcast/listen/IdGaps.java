@@ -1,11 +1,11 @@
 package io.runcast.listen;
 
+import io.runcast.log.LogCursor;
 import io.runcast.log.Snapshot;
 import io.runcast.log.StillOpen;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -19,35 +19,47 @@ final class IdGaps implements StillOpen {
 
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  /** Beyond this a gap is a jump of the sequence and not a writer at work. */
-  private static final int WIDEST = 10_000;
+  /** Beyond this a gap is a jump of the sequence, and cursors that carry it grow too long. */
+  private static final int MOST = 500;
 
   private record Noticed(Snapshot snapshot, Instant at) {}
 
   private final Clock clock;
-  private final Map<Long, Noticed> gaps = new TreeMap<>();
+  private final TreeMap<Long, Noticed> gaps = new TreeMap<>();
+  private final long[] known;
   private long highest;
+  private boolean begun;
 
   /**
-   * @param highest the highest id seen so far
+   * @param from where reading goes on, with the gaps known there
    */
-  IdGaps(long highest, Clock clock) {
-    this.highest = highest;
+  IdGaps(LogCursor from, Clock clock) {
+    this.known = from.open();
+    this.highest = from.nextFloor() - 1;
     this.clock = clock;
   }
 
   @Override
   public long[] after(long[] ids, Snapshot snapshot) {
     Instant now = clock.instant();
+    if (!begun) {
+      begun = true;
+      for (long gap : known) {
+        gaps.put(gap, new Noticed(snapshot, now));
+      }
+    }
     for (long id : ids) {
       gaps.remove(id);
-      for (long gap = Math.max(highest + 1, id - WIDEST); gap < id; gap++) {
+      for (long gap = Math.max(highest + 1, id - MOST); gap < id; gap++) {
         gaps.put(gap, new Noticed(snapshot, now));
       }
       highest = Math.max(highest, id);
     }
     gaps.values()
         .removeIf(gap -> snapshot.settles(gap.snapshot()) && gap.at().plus(GRACE).isBefore(now));
+    while (gaps.size() > MOST) {
+      gaps.pollFirstEntry();
+    }
     return gaps.keySet().stream().mapToLong(Long::longValue).toArray();
   }
 }

@@ -16,7 +16,7 @@ import org.postgresql.PGNotification;
  * the doorbell gate.
  *
  * <p>In autocommit mode throughout: within a transaction notifications are held back. Not
- * threadsafe, except {@link #abort()}.
+ * threadsafe.
  */
 final class ListenConnection implements AutoCloseable {
 
@@ -107,11 +107,6 @@ final class ListenConnection implements AutoCloseable {
       runs |= notification.getParameter().contains(RUN_BELL);
     }
     return notifications.length == 0 ? Bells.SILENCE : new Bells(true, runs);
-  }
-
-  /** Ends whatever the connection waits for; from any thread. */
-  void abort() throws SQLException {
-    connection.abort(Runnable::run);
   }
 
   @Override

@@ -93,20 +93,32 @@ final class ListenLoop implements Runnable {
 
   @Override
   public void run() {
-    while (stop.getCount() > 0) {
-      try {
-        attempt();
-      } catch (SQLException | RuntimeException e) {
-        if (!retry(e)) {
-          return;
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        break;
+    boolean gaveUp = false;
+    try {
+      while (stop.getCount() > 0 && !gaveUp) {
+        gaveUp = !listenOnce();
+      }
+    } finally {
+      // Also when an Error ends the thread: liveness then says so.
+      if (!gaveUp) {
+        state.become(Phase.STOPPED, 0, null);
+        LOG.info("Listener stopped");
       }
     }
-    state.become(Phase.STOPPED, 0, null);
-    LOG.info("Listener stopped");
+  }
+
+  /** Listens as long as it goes well; false when there is to be no further attempt. */
+  private boolean listenOnce() {
+    try {
+      attempt();
+      return true;
+    } catch (SQLException | RuntimeException e) {
+      return retry(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stop.countDown();
+      return true;
+    }
   }
 
   private void attempt() throws SQLException, InterruptedException {
@@ -121,7 +133,7 @@ final class ListenLoop implements Runnable {
       StillOpen stillOpen =
           ready.order() == LogOrder.TRANSACTION
               ? StillOpen.IN_SNAPSHOT
-              : new IdGaps(from.tx(), Clock.systemUTC());
+              : new IdGaps(from, Clock.systemUTC());
       ListenSession session =
           new ListenSession(
               connection, reader, ready.order(), runs, events, state, stop, stillOpen, from);
@@ -135,6 +147,8 @@ final class ListenLoop implements Runnable {
 
   private void serve(ListenSession session, Prepared ready)
       throws SQLException, InterruptedException {
+    // A role that may connect but not read has not got through.
+    session.catchUp();
     backoff.reset();
     if (ready.problem() == null) {
       enter(Phase.LISTENING, Mode.LISTEN, null);

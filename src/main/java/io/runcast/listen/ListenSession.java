@@ -77,14 +77,21 @@ final class ListenSession {
     return position;
   }
 
+  /** Reads what came while nobody listened. */
+  void catchUp() throws SQLException {
+    readRuns();
+  }
+
   /** Reads until told to stop or the connection fails. */
   void listen() throws SQLException, InterruptedException {
-    readRuns();
     Pace pace = new Pace(System.nanoTime());
+    long lastRuns = System.nanoTime();
     while (!stopped()) {
       pace.read(System.nanoTime(), readRows() > 0);
-      if (connection.pending().runs()) {
+      boolean due = System.nanoTime() - lastRuns >= SAFETY.toNanos();
+      if (connection.pending().runs() || due) {
         readRuns();
+        lastRuns = System.nanoTime();
       }
       runs.tellSettled(snapshot);
       boolean tired = pace.mayLieDown(System.nanoTime()) && !runs.unsettled();
@@ -120,7 +127,11 @@ final class ListenSession {
       if (System.nanoTime() - lastRead >= SAFETY.toNanos()) {
         int rows = readRows();
         readRuns();
-        if (connection.pending().rang()) {
+        ListenConnection.Bells late = connection.pending();
+        if (late.runs()) {
+          readRuns();
+        }
+        if (late.rang()) {
           return;
         }
         if (rows > 0) {

@@ -21,9 +21,12 @@ public class ListenerState {
     POLLING,
     /** The connection was lost or refused; the next attempt is due after a wait. */
     RECONNECTING,
-    /** So many attempts failed in a row that somebody should look; attempts go on. */
+    /**
+     * So many attempts failed in a row that somebody should look; attempts go on unless {@code
+     * runcast.listener.give-up} is set.
+     */
     FAILED,
-    /** Stopped with the application, or for good after too many failures. */
+    /** Stopped with the application. */
     STOPPED,
     /** Switched off by {@code runcast.listener.enabled=false}. */
     DISABLED

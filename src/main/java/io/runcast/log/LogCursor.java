@@ -42,9 +42,14 @@ public final class LogCursor {
     return new LogCursor(epoch, 0, NONE, 0, 0);
   }
 
-  /** The place just before one row: all before it in the order counts as delivered. */
-  public static LogCursor before(int epoch, long tx, long id) {
-    return new LogCursor(epoch, tx, NONE, tx, id - 1);
+  /**
+   * The place just before one row: all before it in the order counts as delivered, but for what was
+   * still open when the row was looked up.
+   *
+   * @param stillOpen open transactions, ascending; rows of these are yet to come
+   */
+  public static LogCursor before(int epoch, long tx, long id, long[] stillOpen) {
+    return new LogCursor(epoch, tx, below(stillOpen, tx), tx, id - 1);
   }
 
   /** The place after all that {@code snapshot} shows, the last row there being (tx, id). */

@@ -91,7 +91,7 @@ public final class LogReader {
             open,
             later);
     tailStart =
-        "select %s, %s from %s where %s%s order by %s offset ? limit 1"
+        "select %s, %s, pg_current_snapshot()::text from %s where %s%s order by %s offset ? limit 1"
             .formatted(
                 order.number(names.logId()),
                 names.logId(),
@@ -177,16 +177,25 @@ public final class LogReader {
     }
   }
 
-  /** The place before the last {@code count} rows of a run; the start when it has fewer. */
+  /**
+   * The place before the last {@code count} rows of a run; the start when it has fewer.
+   *
+   * @param position how far the listener is
+   */
   public LogCursor beforeLast(
-      Connection connection, int epoch, long run, LogFilter filter, long count)
+      Connection connection, LogCursor position, long run, LogFilter filter, long count)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(tailStart)) {
       new Parameters(statement).number(run).filter(filter).number(count - 1);
       try (ResultSet result = statement.executeQuery()) {
-        return result.next()
-            ? LogCursor.before(epoch, result.getLong(1), result.getLong(2))
-            : LogCursor.start(epoch);
+        if (!result.next()) {
+          return LogCursor.start(position.epoch());
+        }
+        long[] open =
+            order == LogOrder.TRANSACTION
+                ? Snapshot.parse(result.getString(3)).open()
+                : position.open();
+        return LogCursor.before(position.epoch(), result.getLong(1), result.getLong(2), open);
       }
     }
   }

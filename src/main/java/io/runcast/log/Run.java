@@ -20,7 +20,7 @@ public record Run(
     @Nullable Instant finishedAt,
     @Nullable Integer leadsFound) {
 
-  /** All statuses, the active one first. */
+  /** All statuses; all but {@code running} are final. */
   public static final Set<String> STATUSES =
       Set.of("running", "completed", "stopped", "failed", "error", "partial");
 

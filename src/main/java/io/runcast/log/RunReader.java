@@ -98,10 +98,16 @@ public final class RunReader {
                 LogReader.orEmpty(result.getString(2)),
                 instant(result, 3),
                 instant(result, 4),
-                result.getObject(5, Integer.class)));
+                number(result, 5)));
       }
     }
     return runs;
+  }
+
+  /** Of whatever whole type the column is. */
+  private static @Nullable Integer number(ResultSet result, int column) throws SQLException {
+    int number = result.getInt(column);
+    return result.wasNull() ? null : (Integer) number;
   }
 
   private static @Nullable Instant instant(ResultSet result, int column) throws SQLException {

@@ -3,7 +3,9 @@ package io.runcast.sse;
 import io.runcast.Problem;
 import io.runcast.Settings;
 import io.runcast.broadcast.Broadcasters;
+import io.runcast.broadcast.DisconnectReason;
 import io.runcast.broadcast.StreamRequest;
+import io.runcast.broadcast.Subscriber;
 import io.runcast.database.Database;
 import io.runcast.database.TableNames;
 import io.runcast.log.LogFilter;
@@ -18,7 +20,6 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -66,11 +67,12 @@ public class LogStream {
       return;
     }
     NonBlockingSink sink = new NonBlockingSink(http.getAsyncContext(), response);
+    Subscriber subscriber = broadcasters.follow(request, sink);
     try {
-      sink.start(broadcasters.follow(request, sink));
-    } catch (IOException e) {
-      // The client is gone before its first byte; the sink has closed itself.
-      response.cancel();
+      sink.start(subscriber);
+    } catch (IllegalStateException e) {
+      // The client was gone before its first byte.
+      subscriber.close(DisconnectReason.CLIENT_GONE);
     }
   }
 
@@ -81,7 +83,12 @@ public class LogStream {
       return false;
     }
     long id = request.run().orElseGet(() -> resume.map(ResumeToken::run).orElse(0L));
-    boolean endTold = resume.isPresent() && resume.get().ended() && resume.get().run() == id;
+    boolean endTold =
+        resume.isPresent()
+            && resume.get().ended()
+            && resume.get().run() == id
+            && broadcasters.epoch().orElse(resume.get().cursor().epoch())
+                == resume.get().cursor().epoch();
     if (!endTold && broadcasters.known(id).isPresent()) {
       return false;
     }
@@ -112,5 +119,10 @@ public class LogStream {
         .read(connection, resume.run(), filter, resume.cursor(), null, 1, Long.MAX_VALUE)
         .entries()
         .isEmpty();
+  }
+
+  /** What a stream's answer looks like, without the stream. */
+  public static Response head() {
+    return Response.ok().type("text/event-stream").header("Cache-Control", "no-store").build();
   }
 }

@@ -3,6 +3,7 @@ package io.runcast.sse;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -10,6 +11,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -41,5 +43,11 @@ public class LogStreamResource {
         StreamParameters.read(run, uri.getQueryParameters(), lastEventId, http.getLocales()),
         response,
         http);
+  }
+
+  /** Answers with the headers alone; by default it would open a stream that nobody reads. */
+  @HEAD
+  public Response head() {
+    return LogStream.head();
   }
 }

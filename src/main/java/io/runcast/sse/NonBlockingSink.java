@@ -38,6 +38,9 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
   /** Written by the draining thread, and by the server's when it may write again. */
   private volatile boolean waiting = true;
 
+  /** Whether a byte was written, and so the status is out. */
+  private volatile boolean begun;
+
   private volatile @Nullable Subscriber subscriber;
 
   /** Sends the headers' values; nothing is written before {@link #start}. */
@@ -58,7 +61,7 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
   }
 
   /** Begins to write what the subscriber has. */
-  void start(Subscriber starting) throws IOException {
+  void start(Subscriber starting) {
     subscriber = starting;
     context.setTimeout(0);
     context.addListener(this);
@@ -89,6 +92,7 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
 
   @Override
   public void write(byte[] bytes) throws IOException {
+    begun = true;
     output.write(bytes);
   }
 
@@ -100,6 +104,11 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    if (!begun) {
+      // A 204 would be sent as such, and tell an EventSource never to come back.
+      complete();
       return;
     }
     try {

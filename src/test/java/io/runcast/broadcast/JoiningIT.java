@@ -12,6 +12,7 @@ import io.runcast.log.LogAppended;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
 import io.runcast.log.LogFilter;
+import io.runcast.log.LogInterrupted;
 import io.runcast.log.LogOrder;
 import io.runcast.log.LogPage;
 import io.runcast.log.LogReader;
@@ -194,6 +195,41 @@ class JoiningIT {
   }
 
   @Test
+  void leavesNoRowBehindAGapToThoseFromBeforeIt() throws SQLException {
+    RecordingSink old = follow(0);
+    await().until(() -> old.text().contains("connected"));
+    more(0, 3);
+    await().until(() -> old.messages().size() == 3);
+
+    LogCursor elsewhere = LogCursor.before(2, position.tx() + 5, 1, new long[0]);
+    broadcasters.interrupted(new LogInterrupted(elsewhere, LogOrder.TRANSACTION));
+    scraper.writeAll(run, numbered("row ", 3, 5));
+    append(read());
+
+    await().until(old::isClosed);
+    assertThat(old.messages()).containsExactlyElementsOf(numbered("row ", 0, 3));
+    assertThat(broadcasters.known(run)).isEmpty();
+    assertThat(broadcasters.watched.ids()).isEmpty();
+  }
+
+  @Test
+  void sendsTimesThatNoCalendarHas() throws SQLException {
+    RecordingSink sink = follow(0);
+    await().until(() -> sink.text().contains("connected"));
+    scraper
+        .connection()
+        .createStatement()
+        .execute(
+            "insert into scraper_control_scraperlog (run_id, level, portal, message, created_at)"
+                + " values (%d, 'INFO', '', 'at the end of time', 'infinity')".formatted(run));
+    tell(read());
+    more(0, 1);
+
+    await().until(() -> sink.messages().size() == 2);
+    assertThat(sink.text()).contains("9999-12-31T23:59:59.999999Z");
+  }
+
+  @Test
   void forgetsARunWhenItsLastClientLeaves() throws SQLException {
     RecordingSink sink = new RecordingSink();
     Subscriber subscriber = broadcasters.follow(request(Optional.empty(), 0), sink);
@@ -206,7 +242,7 @@ class JoiningIT {
     assertThat(broadcasters.known(run)).isEmpty();
     assertThat(broadcasters.watched.ids()).isEmpty();
     assertThat(broadcasters.clients()).isZero();
-    assertThat(sink.isClosed()).isTrue();
+    await().until(sink::isClosed);
   }
 
   @Test
@@ -223,7 +259,7 @@ class JoiningIT {
               return subscriber.closed() == DisconnectReason.STALLED;
             });
 
-    assertThat(sink.isClosed()).isTrue();
+    await().until(sink::isClosed);
   }
 
   private RecordingSink follow(long tail) {

@@ -86,6 +86,18 @@ class RingTest {
     assertThat(ring.behind(LogCursor.start(1))).isEmpty();
   }
 
+  @Test
+  void givesNothingBehindTheEnd() {
+    Ring ring = new Ring(100, MUCH);
+    ring.add(frames(0, 3));
+    ring.add(List.of(Frame.end(Notice.noRun())));
+    ring.add(frames(3, 5));
+
+    assertThat(chunk(ring, 0).next()).isEqualTo(4);
+    assertThat(chunk(ring, 0).end()).isTrue();
+    assertThat(ring.frames(1, Language.ENGLISH)).hasSize(3);
+  }
+
   private static Ring.Chunk chunk(Ring ring, long from) {
     return Objects.requireNonNull(ring.chunk(from, Language.ENGLISH));
   }
@@ -113,7 +125,7 @@ class RingTest {
   }
 
   private static LogEntry entry(int n, String message) {
-    LogCursor cursor = LogCursor.before(1, n + 10, n + 1);
+    LogCursor cursor = LogCursor.before(1, n + 10, n + 1, new long[0]);
     return new LogEntry(1, n, n + 10, "INFO", "p", Instant.EPOCH, message, cursor);
   }
 }

@@ -2,6 +2,7 @@ package io.runcast.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runcast.log.LogCursor;
 import io.runcast.log.Snapshot;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +33,7 @@ class IdGapsTest {
   }
 
   private final Hands clock = new Hands();
-  private final IdGaps gaps = new IdGaps(10, clock);
+  private final IdGaps gaps = new IdGaps(LogCursor.before(1, 10, 11, new long[0]), clock);
 
   @Test
   void remembersIdsThatWerePassedOver() {
@@ -58,7 +59,16 @@ class IdGapsTest {
 
   @Test
   void takesAJumpOfTheSequenceForWhatItIs() {
-    assertThat(gaps.after(new long[] {5_000_000}, snapshot(5, 9))).hasSize(10_000);
+    assertThat(gaps.after(new long[] {5_000_000}, snapshot(5, 9))).hasSize(500);
+  }
+
+  @Test
+  void goesOnWithTheGapsOfItsPlace() {
+    LogCursor place = LogCursor.start(1).after(10, 10, new long[0]).after(12, 12, new long[] {11});
+    IdGaps resumed = new IdGaps(place, clock);
+
+    assertThat(resumed.after(new long[] {13}, snapshot(5, 9))).containsExactly(11);
+    assertThat(place.after(13, 13, new long[] {11}).includes(11, 11)).isFalse();
   }
 
   private static Snapshot snapshot(long xmin, long xmax) {

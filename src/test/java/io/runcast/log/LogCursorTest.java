@@ -69,11 +69,12 @@ class LogCursorTest {
 
   @Test
   void beginsJustBeforeARow() {
-    LogCursor before = LogCursor.before(EPOCH, 10, 5);
+    LogCursor before = LogCursor.before(EPOCH, 10, 5, new long[] {8, 12});
 
     assertThat(before.includes(10, 5)).isFalse();
     assertThat(before.includes(10, 4)).isTrue();
     assertThat(before.includes(9, 9)).isTrue();
+    assertThat(before.includes(8, 1)).as("still open when the row was looked up").isFalse();
   }
 
   @Test

@@ -236,6 +236,46 @@ class LogStreamIT {
   }
 
   @Test
+  void losesNoLateRowToAClientThatBeganWithATail() throws SQLException {
+    try (LogWriter late = LogWriter.to(SharedPostgres.jdbcUrl())) {
+      late.connection().setAutoCommit(false);
+      late.write(run, "early transaction, late commit");
+      scraper.write(run, "late transaction, early commit");
+      SseClient client = follow("tail=1").awaitRows(1);
+      String place = client.lastEventId();
+      late.connection().commit();
+
+      assertThat(client.awaitRows(2).messages())
+          .containsExactly("late transaction, early commit", "early transaction, late commit");
+      SseClient resumed = keep(SseClient.connect(stream(""), place));
+      assertThat(resumed.awaitRows(1).messages()).containsExactly("early transaction, late commit");
+    }
+  }
+
+  @Test
+  void waitsForTheLastWriterAlsoWhenTheRunHadEndedBefore() throws SQLException {
+    try (LogWriter slow = LogWriter.to(SharedPostgres.jdbcUrl())) {
+      slow.connection().setAutoCommit(false);
+      slow.write(run, "committed after the end");
+      scraper.finish(run, "completed");
+      SseClient client = follow("tail=all").awaitType("connected");
+      slow.connection().commit();
+
+      client.awaitEnd();
+      assertThat(client.types()).containsExactly("connected", "log", "stopped");
+    }
+  }
+
+  @Test
+  void answersHeadWithoutAStream() {
+    HttpAnswer answer = HttpAnswer.head(stream(""));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.contentType()).startsWith("text/event-stream");
+    assertThat(answer.body()).isEmpty();
+  }
+
+  @Test
   void startsOverAndSaysSoWhenAPlaceCannotBeHonoured() throws SQLException {
     long first = scraper.write(run, "one");
     scraper.write(run, "two");

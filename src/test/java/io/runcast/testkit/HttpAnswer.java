@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 
 /** Asks once and keeps the whole answer. */
 public record HttpAnswer(int status, String contentType, String body) {
@@ -16,9 +17,21 @@ public record HttpAnswer(int status, String contentType, String body) {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   public static HttpAnswer get(URI uri) {
+    return ask(uri, "GET");
+  }
+
+  public static HttpAnswer head(URI uri) {
+    return ask(uri, "HEAD");
+  }
+
+  private static HttpAnswer ask(URI uri, String method) {
     try {
-      HttpResponse<String> response =
-          HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      HttpRequest request =
+          HttpRequest.newBuilder(uri)
+              .method(method, HttpRequest.BodyPublishers.noBody())
+              .timeout(Duration.ofSeconds(10))
+              .build();
+      HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
       return new HttpAnswer(
           response.statusCode(),
           response.headers().firstValue("Content-Type").orElse(""),
