@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.runcast.chaos.RestlessClient.Received;
 import io.runcast.testkit.Deployments;
-import io.runcast.testkit.HttpAnswer;
+import io.runcast.testkit.Health;
 import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PostgresServer;
 import java.net.URI;
@@ -82,9 +82,7 @@ class ChaosIT {
 
   @Test
   void everyRowReachesEveryClientOnceAndInOrder() throws Exception {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> HttpAnswer.get(server.resolve("api/runs")).status() == 200);
+    Health.awaitReady(server);
     String url = POSTGRES.jdbcUrl();
     List<Long> runs = new ArrayList<>();
     try (LogWriter scraper = LogWriter.to(url)) {

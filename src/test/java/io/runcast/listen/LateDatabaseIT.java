@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.runcast.testkit.Deployments;
+import io.runcast.testkit.Health;
 import io.runcast.testkit.HttpAnswer;
 import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PostgresServer;
@@ -61,10 +62,10 @@ class LateDatabaseIT {
     assertThat(runs.status()).isEqualTo(503);
     assertThat(runs.contentType()).startsWith("application/problem+json");
     assertThat(stream.status()).isEqualTo(503);
-    HttpAnswer ready = HttpAnswer.get(health("ready"));
+    HttpAnswer ready = Health.of(server, "ready");
     assertThat(ready.status()).isEqualTo(503);
     assertThat(ready.body()).contains("RECONNECTING", "attempts", "refused");
-    assertThat(HttpAnswer.get(health("live")).status()).isEqualTo(200);
+    assertThat(Health.of(server, "live").status()).isEqualTo(200);
   }
 
   @Test
@@ -85,7 +86,7 @@ class LateDatabaseIT {
         assertThat(client.awaitRows(1).messages()).containsExactly("first row ever");
       }
     }
-    HttpAnswer ready = HttpAnswer.get(health("ready"));
+    HttpAnswer ready = Health.of(server, "ready");
     assertThat(ready.status()).isEqualTo(200);
     assertThat(ready.body()).contains("LISTENING");
   }
@@ -112,13 +113,6 @@ class LateDatabaseIT {
       assertThat(client.awaitRows(100).messages()).containsExactlyElementsOf(all);
       assertThat(client.hasEnded()).isFalse();
     }
-  }
-
-  /** WildFly answers on its management port. */
-  private URI health(String which) {
-    return "wildfly".equals(System.getProperty("arquillian.launch"))
-        ? URI.create("http://127.0.0.1:29990/health/" + which)
-        : server.resolve("/health/" + which);
   }
 
   private static int freePort() {

@@ -1,7 +1,6 @@
 package io.runcast.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -9,12 +8,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.runcast.testkit.Chromium;
 import io.runcast.testkit.Deployments;
-import io.runcast.testkit.HttpAnswer;
+import io.runcast.testkit.Health;
 import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.SharedPostgres;
 import java.net.URI;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -51,9 +49,7 @@ class RunPageIT {
   @BeforeEach
   void open() throws SQLException {
     chromium = Chromium.launchOrSkip();
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> HttpAnswer.get(server.resolve("api/runs")).status() == 200);
+    Health.awaitReady(server);
     Browser browser = chromium.browser();
     BrowserContext context = browser.newContext(new Browser.NewContextOptions().setLocale("de-DE"));
     page = context.newPage();

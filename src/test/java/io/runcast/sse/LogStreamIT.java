@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.runcast.testkit.Deployments;
+import io.runcast.testkit.Health;
 import io.runcast.testkit.HttpAnswer;
 import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PostgresServer;
@@ -52,10 +53,7 @@ class LogStreamIT {
 
   @BeforeEach
   void startRun() throws SQLException {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .ignoreExceptions()
-        .until(() -> HttpAnswer.get(server.resolve("api/runs")).status() == 200);
+    Health.awaitReady(server);
     scraper = LogWriter.to(SharedPostgres.jdbcUrl());
     run = scraper.startRun();
   }
