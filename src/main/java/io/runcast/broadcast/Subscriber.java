@@ -4,9 +4,7 @@ import io.runcast.broadcast.Replays.Page;
 import io.runcast.log.LogCursor;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -66,7 +64,7 @@ public final class Subscriber {
   private @Nullable LogCursor position;
   private @Nullable LogCursor upTo;
   private @Nullable LogCursor skip;
-  private long sequence;
+  private RingPlace place;
   private boolean pageAsked;
   private boolean unflushed;
   private DisconnectReason ending = DisconnectReason.RUN_ENDED;
@@ -80,6 +78,7 @@ public final class Subscriber {
     this.sink = sink;
     this.replays = replays;
     this.onClose = onClose;
+    this.place = new RingPlace(request, 0, null, null);
   }
 
   StreamRequest request() {
@@ -190,7 +189,7 @@ public final class Subscriber {
           // In the ring everything behind the client's place is new to it.
           upTo = opened.live() ? null : opened.upTo();
           skip = opened.skip();
-          sequence = opened.sequence();
+          place = new RingPlace(request, opened.sequence(), upTo, skip);
           pending.addAll(opened.greeting());
           boolean nothingBetween = Objects.equals(opened.from(), opened.upTo());
           phase = opened.live() || nothingBetween ? Phase.LIVE : Phase.REPLAY;
@@ -285,19 +284,14 @@ public final class Subscriber {
   private byte @Nullable [] live() {
     Broadcaster run = broadcaster;
     while (run != null) {
-      if (run.ring().lost(sequence)) {
+      if (place.isLost(run.ring())) {
         rejoin(run);
         return askForPage();
       }
-      boolean everything = request.filter().isAll() && skip == null && upTo == null;
-      Ring.Chunk chunk =
-          everything
-              ? run.ring().chunk(sequence, request.language())
-              : wanted(run.ring().frames(sequence, request.language()));
+      Ring.Chunk chunk = place.next(run.ring());
       if (chunk == null) {
         return null;
       }
-      sequence = chunk.next();
       if (chunk.cursor() != null) {
         position = chunk.cursor();
       }
@@ -311,49 +305,11 @@ public final class Subscriber {
     return null;
   }
 
-  /** Leaves out what the client does not want or already has; null when there are no frames. */
-  private Ring.@Nullable Chunk wanted(List<Frame> frames) {
-    if (frames.isEmpty()) {
-      return null;
-    }
-    List<Frame> kept = new ArrayList<>(frames.size());
-    LogCursor cursor = null;
-    for (Frame frame : frames) {
-      Frame.Row row = frame.entry();
-      if (row == null) {
-        kept.add(frame);
-      } else if (!has(row)) {
-        cursor = row.cursor();
-        if (request.filter().accepts(row.level(), row.portal())) {
-          kept.add(frame);
-        }
-      }
-    }
-    byte[] bytes =
-        kept.isEmpty() ? new byte[0] : Ring.join(kept, sequence, request.language()).bytes();
-    boolean end = frames.get(frames.size() - 1).end();
-    return new Ring.Chunk(bytes, sequence + frames.size(), cursor, end);
-  }
-
-  /**
-   * True when the client has got the row otherwise: by the replay, when the row came to the ring
-   * while the client joined, or from another server that was ahead.
-   */
-  private boolean has(Frame.Row row) {
-    if (upTo != null) {
-      if (upTo.includes(row.tx(), row.id())) {
-        return true;
-      }
-      // Rows that the replay had come first; from here on all are new.
-      upTo = null;
-    }
-    return skip != null && skip.includes(row.tx(), row.id());
-  }
-
   /** The ring has moved on: replays up to where it is now, in the order that makes joining safe. */
   private void rejoin(Broadcaster run) {
-    sequence = run.ring().next();
+    long sequence = run.ring().next();
     upTo = run.ended() ? null : replays.position();
+    place = place.movedTo(sequence, upTo);
     phase = Phase.REPLAY;
     // What the ring told of it meanwhile is no row, so the replay does not bring it back.
     run.known().ifPresent(state -> pending.add(Notice.run(state).in(request.language())));

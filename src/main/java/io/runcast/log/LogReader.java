@@ -20,107 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogReader {
 
-  private static final int INLINE_BYTES = 16 * 1024;
+  static final int INLINE_BYTES = 16 * 1024;
 
   private final LogOrder order;
-  private final TableNames names;
-  private final String everyRun;
-  private final String oneRun;
-  private final String oneRunFromTheFirst;
-  private final String tailStart;
-  private final String lastOfAll;
-  private final String lastOfRun;
-  private final String firstOfRun;
-  private final String exists;
-  private final String message;
+  private final LogSql sql;
 
   public LogReader(TableNames names, LogOrder order) {
-    this.names = names;
     this.order = order;
-    String column = order.column(names.logId());
-    String inRun = order.inRun(names.logId(), false);
-    String p = order.parameter();
-    String ofRun = names.logRunId() + " = ?";
-    String filter =
-        " and (?::text[] is null or %s = any(?::text[])) and (?::text[] is null or %s = any(?::text[]))"
-            .formatted(names.logLevel(), names.logPortal());
-
-    everyRun =
-        page(
-            branch(1, column + " = " + p + " and " + names.logId() + " > ?", names.logId()),
-            branch(
-                2,
-                column + " = any(" + order.arrayParameter() + ") and " + column + " <> " + p,
-                column + ", " + names.logId()),
-            branch(3, column + " >= " + p, column + ", " + names.logId()));
-    String bound =
-        " and %s <= %s and %s <> all(%s) and (%s <> %s or %s <= ?)"
-            .formatted(column, p, column, order.arrayParameter(), column, p, names.logId());
-    String open =
-        branch(
-            2,
-            "%s and %s = any(%s) and %s <> %s"
-                    .formatted(ofRun, column, order.arrayParameter(), column, p)
-                + bound
-                + filter,
-            inRun);
-    String later = branch(3, ofRun + " and " + column + " >= " + p + bound + filter, inRun);
-    oneRun =
-        page(
-            branch(
-                1,
-                ofRun
-                    + " and "
-                    + column
-                    + " = "
-                    + p
-                    + " and "
-                    + names.logId()
-                    + " > ?"
-                    + bound
-                    + filter,
-                inRun),
-            open,
-            later);
-    oneRunFromTheFirst =
-        page(
-            branch(
-                1,
-                ofRun + " and " + column + " is null and " + names.logId() + " > ?" + filter,
-                inRun),
-            open,
-            later);
-    tailStart =
-        "select %s, %s, pg_current_snapshot()::text from %s where %s%s order by %s offset ? limit 1"
-            .formatted(
-                order.number(names.logId()),
-                names.logId(),
-                names.log(),
-                ofRun,
-                filter,
-                order.inRun(names.logId(), true));
-    lastOfAll =
-        ("select pg_current_snapshot()::text, last.tx, last.id from (values (1)) one(x) left join"
-                + " lateral (select %s as tx, %s as id from %s where %s is not null order by %s"
-                + " desc, %s desc limit 1) last on true")
-            .formatted(
-                order.number(names.logId()),
-                names.logId(),
-                names.log(),
-                column,
-                column,
-                names.logId());
-    lastOfRun =
-        "select %s from %s where %s order by %s limit 1"
-            .formatted(names.logId(), names.log(), ofRun, order.inRun(names.logId(), true));
-    firstOfRun =
-        "select %s from %s where %s order by %s limit 1"
-            .formatted(names.logId(), names.log(), ofRun, inRun);
-    exists =
-        "select 1 from %s where %s = ? and %s = %s"
-            .formatted(names.log(), names.logId(), column, p);
-    message =
-        "select %s from %s where %s = ?".formatted(names.logMessage(), names.log(), names.logId());
+    this.sql = new LogSql(names, order);
   }
 
   /**
@@ -133,7 +40,7 @@ public final class LogReader {
   public LogPage read(
       Connection connection, LogCursor after, StillOpen stillOpen, int rows, long bytes)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(everyRun)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql.everyRun)) {
       Parameters parameters = new Parameters(statement);
       parameters.text(after.tx()).number(after.id()).rows(rows);
       parameters.array(after.open()).text(after.tx()).rows(rows);
@@ -157,8 +64,8 @@ public final class LogReader {
       long bytes)
       throws SQLException {
     boolean fromTheFirst = order == LogOrder.TRANSACTION && after.tx() == 0;
-    String sql = fromTheFirst ? oneRunFromTheFirst : oneRun;
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    String text = fromTheFirst ? sql.oneRunFromTheFirst : sql.oneRun;
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
       Parameters parameters = new Parameters(statement).number(run);
       if (!fromTheFirst) {
         parameters.text(after.tx());
@@ -185,7 +92,7 @@ public final class LogReader {
   public LogCursor beforeLast(
       Connection connection, LogCursor position, long run, LogFilter filter, long count)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(tailStart)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql.tailStart)) {
       new Parameters(statement).number(run).filter(filter).number(count - 1);
       try (ResultSet result = statement.executeQuery()) {
         if (!result.next()) {
@@ -202,7 +109,7 @@ public final class LogReader {
 
   /** The place behind everything that is visible now. */
   public LogCursor end(Connection connection, int epoch) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(lastOfAll);
+    try (PreparedStatement statement = connection.prepareStatement(sql.lastOfAll);
         ResultSet result = statement.executeQuery()) {
       result.next();
       Snapshot snapshot =
@@ -218,7 +125,7 @@ public final class LogReader {
     if (cursor.tx() == 0) {
       return true;
     }
-    try (PreparedStatement statement = connection.prepareStatement(exists)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql.exists)) {
       new Parameters(statement).number(cursor.id()).text(cursor.tx());
       try (ResultSet result = statement.executeQuery()) {
         return result.next();
@@ -228,52 +135,26 @@ public final class LogReader {
 
   /** Id of a run's first row in the order; empty when it has none. */
   public OptionalLong firstId(Connection connection, long run) throws SQLException {
-    return id(connection, firstOfRun, run);
+    return id(connection, sql.firstOfRun, run);
   }
 
   /** Id of a run's last row in the order; empty when it has none. */
   public OptionalLong lastId(Connection connection, long run) throws SQLException {
-    return id(connection, lastOfRun, run);
+    return id(connection, sql.lastOfRun, run);
   }
 
   /** How many rows a run has. */
   public long count(Connection connection, long run) throws SQLException {
-    String sql = "select count(*) from %s where %s = ?".formatted(names.log(), names.logRunId());
-    return id(connection, sql, run).orElse(0);
+    return id(connection, sql.count, run).orElse(0);
   }
 
-  private static OptionalLong id(Connection connection, String sql, long run) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+  private static OptionalLong id(Connection connection, String text, long run) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
       statement.setLong(1, run);
       try (ResultSet result = statement.executeQuery()) {
         return result.next() ? OptionalLong.of(result.getLong(1)) : OptionalLong.empty();
       }
     }
-  }
-
-  private String branch(int number, String where, String orderBy) {
-    return "(select %d as branch, %s as id, %s as tx, %s as run, %s as level, %s as portal, %s as created, case when octet_length(%s) <= %d then %s end as message, octet_length(%s) as bytes from %s where %s order by %s limit ?)"
-        .formatted(
-            number,
-            names.logId(),
-            order.number(names.logId()),
-            names.logRunId(),
-            names.logLevel(),
-            names.logPortal(),
-            names.logCreatedAt(),
-            names.logMessage(),
-            INLINE_BYTES,
-            names.logMessage(),
-            names.logMessage(),
-            names.log(),
-            where,
-            orderBy);
-  }
-
-  private static String page(String... branches) {
-    return "select pg_current_snapshot()::text, r.* from (values (1)) one(x) left join lateral ("
-        + String.join(" union all ", branches)
-        + ") r on true";
   }
 
   private record Request(LogCursor after, StillOpen stillOpen, int rows, long bytes) {}
@@ -317,7 +198,7 @@ public final class LogReader {
     if (row.message() != null || row.bytes() == 0) {
       return Optional.of(row.message() == null ? "" : row.message());
     }
-    try (PreparedStatement statement = connection.prepareStatement(message)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql.message)) {
       statement.setLong(1, row.id());
       try (ResultSet result = statement.executeQuery()) {
         return result.next() ? Optional.of(orEmpty(result.getString(1))) : Optional.empty();

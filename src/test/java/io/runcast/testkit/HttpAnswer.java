@@ -14,7 +14,9 @@ import java.time.Duration;
 /** Asks once and keeps the whole answer. */
 public record HttpAnswer(int status, String contentType, String body) {
 
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  // Not 2: an upgrade that hangs while a server starts would be kept for all later requests.
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   public static HttpAnswer get(URI uri) {
     return ask(uri, "GET");

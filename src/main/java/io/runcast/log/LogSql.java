@@ -1,0 +1,156 @@
+package io.runcast.log;
+
+import io.runcast.database.TableNames;
+
+/** The statements of {@link LogReader}, put together once for a table and an order. */
+final class LogSql {
+
+  /** Rows of all runs behind a place: tx, id, limit; open, tx, limit; next floor, limit. */
+  final String everyRun;
+
+  /** Rows of one run behind a place that stands at a transaction. */
+  final String oneRun;
+
+  /** The same behind a place among rows without a transaction. */
+  final String oneRunFromTheFirst;
+
+  /** The first of the last so many rows of a run, and the snapshot. */
+  final String tailStart;
+
+  /** The last row of all, and the snapshot; a row also when there is none. */
+  final String lastOfAll;
+
+  /** Id of a run's last row. */
+  final String lastOfRun;
+
+  /** Id of a run's first row. */
+  final String firstOfRun;
+
+  /** Whether a row with this id and transaction is there. */
+  final String exists;
+
+  /** The message of one row. */
+  final String message;
+
+  /** How many rows a run has. */
+  final String count;
+
+  private final LogOrder order;
+  private final TableNames names;
+
+  LogSql(TableNames names, LogOrder order) {
+    this.names = names;
+    this.order = order;
+
+    String column = order.column(names.logId());
+    String inRun = order.inRun(names.logId(), false);
+    String p = order.parameter();
+    String ofRun = names.logRunId() + " = ?";
+    String filter =
+        " and (?::text[] is null or %s = any(?::text[])) and (?::text[] is null or %s = any(?::text[]))"
+            .formatted(names.logLevel(), names.logPortal());
+
+    everyRun =
+        page(
+            branch(1, column + " = " + p + " and " + names.logId() + " > ?", names.logId()),
+            branch(
+                2,
+                column + " = any(" + order.arrayParameter() + ") and " + column + " <> " + p,
+                column + ", " + names.logId()),
+            branch(3, column + " >= " + p, column + ", " + names.logId()));
+    String bound =
+        " and %s <= %s and %s <> all(%s) and (%s <> %s or %s <= ?)"
+            .formatted(column, p, column, order.arrayParameter(), column, p, names.logId());
+    String open =
+        branch(
+            2,
+            "%s and %s = any(%s) and %s <> %s"
+                    .formatted(ofRun, column, order.arrayParameter(), column, p)
+                + bound
+                + filter,
+            inRun);
+    String later = branch(3, ofRun + " and " + column + " >= " + p + bound + filter, inRun);
+    oneRun =
+        page(
+            branch(
+                1,
+                ofRun
+                    + " and "
+                    + column
+                    + " = "
+                    + p
+                    + " and "
+                    + names.logId()
+                    + " > ?"
+                    + bound
+                    + filter,
+                inRun),
+            open,
+            later);
+    oneRunFromTheFirst =
+        page(
+            branch(
+                1,
+                ofRun + " and " + column + " is null and " + names.logId() + " > ?" + filter,
+                inRun),
+            open,
+            later);
+    tailStart =
+        "select %s, %s, pg_current_snapshot()::text from %s where %s%s order by %s offset ? limit 1"
+            .formatted(
+                order.number(names.logId()),
+                names.logId(),
+                names.log(),
+                ofRun,
+                filter,
+                order.inRun(names.logId(), true));
+    lastOfAll =
+        ("select pg_current_snapshot()::text, last.tx, last.id from (values (1)) one(x) left join"
+                + " lateral (select %s as tx, %s as id from %s where %s is not null order by %s"
+                + " desc, %s desc limit 1) last on true")
+            .formatted(
+                order.number(names.logId()),
+                names.logId(),
+                names.log(),
+                column,
+                column,
+                names.logId());
+    lastOfRun =
+        "select %s from %s where %s order by %s limit 1"
+            .formatted(names.logId(), names.log(), ofRun, order.inRun(names.logId(), true));
+    firstOfRun =
+        "select %s from %s where %s order by %s limit 1"
+            .formatted(names.logId(), names.log(), ofRun, inRun);
+    exists =
+        "select 1 from %s where %s = ? and %s = %s"
+            .formatted(names.log(), names.logId(), column, p);
+    message =
+        "select %s from %s where %s = ?".formatted(names.logMessage(), names.log(), names.logId());
+    count = "select count(*) from %s where %s".formatted(names.log(), ofRun);
+  }
+
+  private String branch(int number, String where, String orderBy) {
+    return "(select %d as branch, %s as id, %s as tx, %s as run, %s as level, %s as portal, %s as created, case when octet_length(%s) <= %d then %s end as message, octet_length(%s) as bytes from %s where %s order by %s limit ?)"
+        .formatted(
+            number,
+            names.logId(),
+            order.number(names.logId()),
+            names.logRunId(),
+            names.logLevel(),
+            names.logPortal(),
+            names.logCreatedAt(),
+            names.logMessage(),
+            LogReader.INLINE_BYTES,
+            names.logMessage(),
+            names.logMessage(),
+            names.log(),
+            where,
+            orderBy);
+  }
+
+  private static String page(String... branches) {
+    return "select pg_current_snapshot()::text, r.* from (values (1)) one(x) left join lateral ("
+        + String.join(" union all ", branches)
+        + ") r on true";
+  }
+}
