@@ -87,13 +87,7 @@ final class SettingsReader {
         name,
         fallback,
         "a whole number from %d to %d".formatted(min, max),
-        text -> {
-          int number = Integer.parseInt(text);
-          if (number < min || number > max) {
-            throw new IllegalArgumentException("out of range");
-          }
-          return number;
-        });
+        text -> within(Integer.parseInt(text), min, max));
   }
 
   Duration duration(String name, Duration fallback, Duration min, Duration max) {
@@ -101,13 +95,7 @@ final class SettingsReader {
         name,
         fallback,
         "a duration such as 500ms, 15s, 2m or PT15S, from %s to %s".formatted(min, max),
-        text -> {
-          Duration duration = duration(text);
-          if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
-            throw new IllegalArgumentException("out of range");
-          }
-          return duration;
-        });
+        text -> within(duration(text), min, max));
   }
 
   /** Ends the reading: names that nobody asked for are wrong too, most often misspelt. */
@@ -120,6 +108,13 @@ final class SettingsReader {
     if (!problems.isEmpty()) {
       throw new InvalidSettingsException(problems);
     }
+  }
+
+  private static <T extends Comparable<T>> T within(T value, T min, T max) {
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      throw new IllegalArgumentException("out of range");
+    }
+    return value;
   }
 
   private <T> T parsed(String name, T fallback, String allowed, Function<String, T> parser) {
