@@ -1,5 +1,6 @@
 package io.runcast.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
@@ -22,9 +23,18 @@ public final class Health {
 
   /** Waits until rows reach the streams: tables made, indexes built, listener on. */
   public static void awaitReady(URI server) {
+    // Asserts, so that a failure shows what the server said last.
     await()
         .atMost(Duration.ofSeconds(60))
-        .ignoreExceptions()
-        .until(() -> of(server, "ready").status() == 200);
+        .untilAsserted(() -> assertThat(saysReady(server)).isEqualTo("200"));
+  }
+
+  private static String saysReady(URI server) {
+    try {
+      HttpAnswer answer = of(server, "ready");
+      return answer.status() == 200 ? "200" : answer.toString();
+    } catch (RuntimeException e) {
+      return e.toString();
+    }
   }
 }
