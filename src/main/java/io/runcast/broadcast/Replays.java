@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,7 @@ final class Replays {
   void open(Subscriber subscriber) {
     read(
         () -> subscriber.closed() == null,
+        () -> position().epoch(),
         connection -> opening.open(connection, subscriber),
         () -> later(() -> open(subscriber)),
         reason -> subscriber.endWith(Notice.refused(), reason));
@@ -91,6 +93,7 @@ final class Replays {
   void end(Broadcaster broadcaster, Run run, LogCursor position) {
     read(
         () -> broadcaster.known().filter(run::equals).isPresent(),
+        position::epoch,
         connection -> {
           LogReader reader = readers.by(broadcasters.stand().order());
           long rows = broadcaster.rows(() -> reader.count(connection, run.id()));
@@ -110,6 +113,7 @@ final class Replays {
       @Nullable LogCursor skip) {
     read(
         () -> subscriber.closed() == null,
+        from::epoch,
         connection -> {
           Page page = page(connection, subscriber, run, from, upTo, skip);
           subscriber.deliver(page);
@@ -126,13 +130,20 @@ final class Replays {
   }
 
   /**
-   * Reads on a thread of its own.
+   * Reads on a thread of its own, from the history that the listener reads. After a failover the
+   * pool may still hold connections to a primary of before, which comes back to life and knows
+   * nothing of its end, or have found the new one before the listener did.
    *
+   * @param epoch the history to read from
    * @param again what to do when the database is away for now
    * @param never what to do when trying again would fail again
    */
   private void read(
-      BooleanSupplier wanted, Work work, Runnable again, Consumer<DisconnectReason> never) {
+      BooleanSupplier wanted,
+      IntSupplier epoch,
+      Work work,
+      Runnable again,
+      Consumer<DisconnectReason> never) {
     submit(
         workers.readers(),
         () -> {
@@ -140,7 +151,13 @@ final class Replays {
             return;
           }
           try (Connection connection = database.borrow()) {
-            work.with(connection);
+            if (readers.by(broadcasters.stand().order()).epoch(connection) == epoch.getAsInt()) {
+              work.with(connection);
+            } else {
+              LOG.fine("A pooled connection leads to another history than the listener's");
+              database.discard(connection);
+              again.run();
+            }
           } catch (SQLException e) {
             if (isPermanent(e)) {
               LOG.warning("History cannot be read: " + e.getMessage());

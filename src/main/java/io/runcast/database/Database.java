@@ -64,6 +64,14 @@ public class Database {
     return pool.getConnection();
   }
 
+  /**
+   * Takes a borrowed connection out of the pool, where it leads to the wrong server; still to be
+   * closed.
+   */
+  public void discard(Connection borrowed) {
+    pool.evictConnection(borrowed);
+  }
+
   /** A connection of the caller's own that notices within seconds when the other end is gone. */
   public Connection openForListening() throws SQLException {
     return source("runcast listener", settings.db().listenUrl(), LISTENER_ANSWER).getConnection();

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,22 @@ public final class LogReader {
                 : position.open();
         return LogCursor.before(position.epoch(), result.getLong(1), result.getLong(2), open);
       }
+    }
+  }
+
+  /**
+   * Names the history that this connection reads: another cluster, a restored dump, a promoted
+   * standby and another order each give another one. A place means something only where this is its
+   * {@link LogCursor#epoch()}.
+   *
+   * @throws SQLException also on a standby, whose snapshots lack transactions in progress
+   */
+  public int epoch(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LogSql.HISTORY);
+        ResultSet result = statement.executeQuery()) {
+      result.next();
+      int history = Objects.hash(result.getLong(1), result.getString(2));
+      return 31 * history + order.name().hashCode();
     }
   }
 

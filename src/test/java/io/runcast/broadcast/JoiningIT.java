@@ -35,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,7 @@ class JoiningIT {
   private final Broadcasters broadcasters = new Broadcasters();
   private LogWriter scraper;
   private Connection listener;
+  private final AtomicInteger discarded = new AtomicInteger();
   private LogCursor position;
   private long run;
 
@@ -80,6 +82,11 @@ class JoiningIT {
           public Connection borrow() throws SQLException {
             return PostgresServer.connect(url);
           }
+
+          @Override
+          public void discard(Connection borrowed) {
+            discarded.incrementAndGet();
+          }
         };
     broadcasters.tables = TableNames.DEFAULT;
     broadcasters.watched = new WatchedRuns();
@@ -101,7 +108,7 @@ class JoiningIT {
           }
         };
     broadcasters.start();
-    position = reader.end(listener, 1);
+    position = reader.end(listener, reader.epoch(listener));
     broadcasters.advanced(new LogAdvanced(position, LogOrder.TRANSACTION));
   }
 
@@ -216,6 +223,21 @@ class JoiningIT {
 
     await().until(old::isClosed);
     assertThat(old.messages()).containsExactlyElementsOf(numbered("row ", 0, 3));
+  }
+
+  @Test
+  void readsNothingFromAnotherHistoryThanTheListeners() throws SQLException {
+    scraper.writeAll(run, numbered("row ", 0, 3));
+    LogCursor elsewhere = LogCursor.start(position.epoch() + 1);
+    broadcasters.advanced(new LogAdvanced(elsewhere, LogOrder.TRANSACTION));
+
+    RecordingSink sink = follow(StreamRequest.ALL);
+    await().until(() -> discarded.get() > 1);
+    assertThat(sink.text()).doesNotContain("data:");
+    tell(read());
+
+    await().until(() -> sink.messages().size() == 3);
+    assertThat(sink.messages()).containsExactlyElementsOf(numbered("row ", 0, 3));
   }
 
   @Test
