@@ -163,7 +163,9 @@ final class Opening {
         request.tail() == StreamRequest.ALL
             ? start
             : reader.beforeLast(connection, position, run, request.filter(), request.tail());
-    return new Beginning(from, OptionalLong.empty(), false, false);
+    // Who gets every row wants every row also when it is cut before the first one: a run's first
+    // rows may be more than a tail by then.
+    return new Beginning(from, OptionalLong.empty(), false, from.equals(start));
   }
 
   private List<byte[]> greeting(

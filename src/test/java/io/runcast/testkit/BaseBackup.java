@@ -37,7 +37,7 @@ final class BaseBackup {
 
   void into(Path copy) throws SQLException, IOException {
     // The digits at the end of the directory's name make the slot's unique, too.
-    String slot = "standby_" + String.valueOf(copy.getFileName()).replaceAll("\\D", "");
+    String slot = "standby_" + String.valueOf(copy.getFileName()).replaceAll("^.*\\D", "");
     try (Connection connection = primary.connect();
         Statement statement = connection.createStatement()) {
       statement.execute("select pg_create_physical_replication_slot('" + slot + "', true)");

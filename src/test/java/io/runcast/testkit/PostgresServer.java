@@ -200,11 +200,16 @@ public final class PostgresServer implements AutoCloseable {
    * from it and whose data are deleted at its end.
    */
   public PostgresServer startStandby() throws SQLException, IOException {
+    return startStandby(0);
+  }
+
+  /** The same on a port that is known beforehand; 0 takes any that is free. */
+  public PostgresServer startStandby(int port) throws SQLException, IOException {
     Path copy =
         Files.createTempDirectory(
             dataDirectory().resolve("..").normalize(), dataDirectory().getFileName() + "-standby-");
     new BaseBackup(this).into(copy);
-    var builder = new Builder();
+    var builder = new Builder().port(port);
     builder.settings.putAll(settings);
     return builder.start(cluster.sibling(copy));
   }
