@@ -45,7 +45,7 @@ final class OverheadTable {
         100 * tps / nothing);
   }
 
-  static double median(List<Double> values) {
+  private static double median(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;
     if (sorted.isEmpty()) {

@@ -134,6 +134,8 @@ public final class WriterOverhead {
         Statement statement = connection.createStatement()) {
       try {
         for (OverheadVariant variant : variants) {
+          // One that was killed may have left its own.
+          drop(statement, variant);
           statement.execute("create database " + database(variant));
           urls.put(variant, at(jdbcUrl, database(variant)));
           variant.prepare(at(jdbcUrl, database(variant)), scripts);
@@ -147,7 +149,7 @@ public final class WriterOverhead {
         }
       } finally {
         for (OverheadVariant variant : urls.keySet()) {
-          statement.execute("drop database if exists " + database(variant) + " with (force)");
+          drop(statement, variant);
         }
       }
     }
@@ -223,6 +225,10 @@ public final class WriterOverhead {
       Files.createDirectories(settings.data());
       return PayaraProcess.start(settings, project, jdbcUrl, console);
     }
+  }
+
+  private static void drop(Statement statement, OverheadVariant variant) throws SQLException {
+    statement.execute("drop database if exists " + database(variant) + " with (force)");
   }
 
   private static String database(OverheadVariant variant) {
