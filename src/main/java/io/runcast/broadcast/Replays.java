@@ -11,6 +11,7 @@ import io.runcast.log.Run;
 import io.runcast.log.RunReader;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -36,6 +38,7 @@ final class Replays {
 
   private static final Logger LOG = Logger.getLogger(Replays.class.getName());
 
+  private static final Duration WARN_EVERY = Duration.ofMinutes(1);
   private static final long AGAIN_MILLIS = 1000;
   private static final long SETTLING_MILLIS = 100;
   private static final int PAGE_ROWS = 500;
@@ -61,6 +64,7 @@ final class Replays {
   private final LogReaders readers;
   private final Broadcasters broadcasters;
   private final Workers workers;
+  private final AtomicLong warned = new AtomicLong(System.nanoTime() - WARN_EVERY.toNanos());
 
   Replays(Database database, TableNames tables, Broadcasters broadcasters, Workers workers) {
     this.database = database;
@@ -154,8 +158,8 @@ final class Replays {
             if (readers.by(broadcasters.stand().order()).epoch(connection) == epoch.getAsInt()) {
               work.with(connection);
             } else {
-              LOG.fine("A pooled connection leads to another history than the listener's");
               database.discard(connection);
+              warnOfOtherHistory();
               again.run();
             }
           } catch (SQLException e) {
@@ -171,6 +175,17 @@ final class Replays {
             never.accept(DisconnectReason.FAILED);
           }
         });
+  }
+
+  /** At most once a minute, since every client would say the same. */
+  private void warnOfOtherHistory() {
+    long last = warned.get();
+    long now = System.nanoTime();
+    if (now - last >= WARN_EVERY.toNanos() && warned.compareAndSet(last, now)) {
+      LOG.warning(
+          "A pooled connection led to another history than the listener's, such as a former"
+              + " primary, and was dropped; clients wait until both lead to the same one");
+    }
   }
 
   /** A statement that took too long (57014), or that this database will never take. */
