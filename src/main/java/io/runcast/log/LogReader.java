@@ -1,5 +1,6 @@
 package io.runcast.log;
 
+import io.runcast.database.History;
 import io.runcast.database.TableNames;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -7,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -116,12 +116,7 @@ public final class LogReader {
    * @throws SQLException also on a standby, whose snapshots lack transactions in progress
    */
   public int epoch(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(LogSql.HISTORY);
-        ResultSet result = statement.executeQuery()) {
-      result.next();
-      int history = Objects.hash(result.getLong(1), result.getString(2));
-      return 31 * history + order.name().hashCode();
-    }
+    return 31 * History.epoch(connection) + order.name().hashCode();
   }
 
   /** The place behind everything that is visible now. */

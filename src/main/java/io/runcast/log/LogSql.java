@@ -5,14 +5,6 @@ import io.runcast.database.TableNames;
 /** The statements of {@link LogReader}, put together once for a table and an order. */
 final class LogSql {
 
-  /**
-   * System identifier and timeline. The timeline from the write position, because the control file
-   * tells it only after the next checkpoint; on a standby this fails.
-   */
-  static final String HISTORY =
-      "select system_identifier, substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"
-          + " from pg_control_system()";
-
   /** Rows of all runs behind a place: tx, id, limit; open, tx, limit; next floor, limit. */
   final String everyRun;
 

@@ -1,11 +1,12 @@
 package io.runcast.dev;
 
 import io.runcast.testkit.CannotStart;
+import io.runcast.testkit.FreePort;
+import io.runcast.testkit.PayaraProcess;
 import io.runcast.testkit.PostgresServer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -214,17 +215,16 @@ public final class WriterOverhead {
         .ifPresent(user -> login.put("runcast.db.user", user));
     Optional.ofNullable(PGProperty.PASSWORD.getOrDefault(database))
         .ifPresent(password -> login.put("runcast.db.password", password));
-    try (ServerSocket free = new ServerSocket(0)) {
-      DevSettings settings =
-          new DevSettings(
-              free.getLocalPort(),
-              InetAddress.getLoopbackAddress(),
-              false,
-              project.resolve("target/writer-overhead"),
-              Map.copyOf(login));
-      Files.createDirectories(settings.data());
-      return PayaraProcess.start(settings, project, jdbcUrl, console);
-    }
+    Path data = project.resolve("target/writer-overhead");
+    Files.createDirectories(data);
+    PayaraProcess.Site site =
+        new PayaraProcess.Site(
+            project,
+            data,
+            data.resolve("server.log"),
+            InetAddress.getLoopbackAddress(),
+            FreePort.find());
+    return PayaraProcess.start(site, Map.copyOf(login), jdbcUrl, console);
   }
 
   private static void drop(Statement statement, OverheadVariant variant) throws SQLException {

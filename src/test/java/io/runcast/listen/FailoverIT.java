@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.runcast.testkit.Deployments;
+import io.runcast.testkit.FreePort;
 import io.runcast.testkit.FrozenServer;
 import io.runcast.testkit.Health;
 import io.runcast.testkit.HttpAnswer;
@@ -12,7 +13,6 @@ import io.runcast.testkit.PostgresServer;
 import io.runcast.testkit.Replication;
 import io.runcast.testkit.SseClient;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -50,8 +50,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(90)
 class FailoverIT {
 
-  private static final int SECOND_PORT = freePort();
-  private static final int THIRD_PORT = freePort();
   private static final PostgresServer FIRST =
       PostgresServer.temporary()
           .withoutSync()
@@ -61,15 +59,20 @@ class FailoverIT {
 
   private static final List<PostgresServer> STARTED = new ArrayList<>(List.of(FIRST));
 
+  private static int secondPort;
+  private static int thirdPort;
+
   private final List<SseClient> clients = new ArrayList<>();
 
   @ArquillianResource URI server;
 
   /** Of two that say they are primary the driver takes the first: the third comes first. */
   @Deployment(testable = false)
-  static WebArchive runcast() {
+  static WebArchive runcast() throws IOException {
+    secondPort = FreePort.find();
+    thirdPort = FreePort.find();
     String hosts =
-        "127.0.0.1:%d,127.0.0.1:%d,127.0.0.1:%d".formatted(FIRST.port(), THIRD_PORT, SECOND_PORT);
+        "127.0.0.1:%d,127.0.0.1:%d,127.0.0.1:%d".formatted(FIRST.port(), thirdPort, secondPort);
     return Deployments.runcast(
         Map.of("runcast.db.url", "jdbc:postgresql://" + hosts + "/postgres?user=postgres"));
   }
@@ -88,7 +91,7 @@ class FailoverIT {
   @Order(1)
   void goesOnAtAStandbyOnceItIsPromotedAndLosesNothing() throws Exception {
     Health.awaitReady(server);
-    PostgresServer second = keep(FIRST.startStandby(SECOND_PORT));
+    PostgresServer second = keep(FIRST.startStandby(secondPort));
     long run;
     long quiet;
     SseClient follower;
@@ -152,7 +155,7 @@ class FailoverIT {
   @Order(2)
   void startsOverAtAStandbyThatLackedRowsAndBelievesNoPrimaryFromBefore() throws Exception {
     PostgresServer second = STARTED.get(1);
-    PostgresServer third = keep(second.startStandby(THIRD_PORT));
+    PostgresServer third = keep(second.startStandby(thirdPort));
     Health.awaitReady(server);
     long run;
     long over;
@@ -326,13 +329,5 @@ class FailoverIT {
 
   private static List<String> numbered(String prefix, int count) {
     return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException("No free port", e);
-    }
   }
 }
