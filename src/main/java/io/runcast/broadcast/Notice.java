@@ -3,6 +3,7 @@ package io.runcast.broadcast;
 import io.runcast.log.ModeChanged.Mode;
 import io.runcast.log.ResumeToken;
 import io.runcast.log.Run;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes everything on a stream that is no row; product contract, "Server-Sent Events". */
@@ -72,10 +73,10 @@ interface Notice {
             .toBytes();
   }
 
-  static Notice reset(@Nullable Long firstId) {
+  static Notice reset(OptionalLong firstId) {
     return language ->
         start("reset", language.text("reset"))
-            .put("first_id", firstId)
+            .put("first_id", firstId.isPresent() ? (Long) firstId.getAsLong() : null)
             .close()
             .raw("\n\n")
             .toBytes();

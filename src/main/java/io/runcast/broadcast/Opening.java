@@ -101,7 +101,7 @@ final class Opening {
     // The order of the next four lines is what makes joining safe; see LogAdvanced and WatchedRuns.
     Broadcaster broadcaster = broadcasters.join(id, subscriber);
     Run run = broadcaster.known(() -> runs.find(connection, id));
-    long sequence = broadcaster.ring().next();
+    Ring.Mark mark = broadcaster.ring().mark();
     Stand stand = broadcasters.stand();
 
     boolean ended = broadcaster.ended();
@@ -114,9 +114,10 @@ final class Opening {
         new Opened(
             broadcaster,
             beginning.from(),
+            beginning.witness(),
             upTo,
             behind ? beginning.from() : null,
-            beginning.inRing().orElse(sequence),
+            new Ring.Mark(beginning.inRing().orElse(mark.sequence()), mark.first()),
             beginning.inRing().isPresent(),
             greeting(connection, reader, subscriber, broadcaster, run, beginning)));
   }
@@ -124,11 +125,22 @@ final class Opening {
   /**
    * Where a client begins.
    *
+   * @param witness the row that it had last; null when it comes without a place
    * @param inRing the frame of the ring that comes next; empty when the table must be asked
    * @param reset true when the place the client named cannot be honoured
    * @param token true when the client has no place yet that a reconnect could name
    */
-  private record Beginning(LogCursor from, OptionalLong inRing, boolean reset, boolean token) {}
+  private record Beginning(
+      LogCursor from,
+      @Nullable LogCursor witness,
+      OptionalLong inRing,
+      boolean reset,
+      boolean token) {
+
+    static Beginning at(LogCursor from) {
+      return new Beginning(from, null, OptionalLong.empty(), false, false);
+    }
+  }
 
   private Beginning beginning(
       Connection connection,
@@ -142,7 +154,7 @@ final class Opening {
     long run = broadcaster.run();
     LogCursor start = LogCursor.start(position.epoch());
     if (subscriber.waitedForRun()) {
-      return new Beginning(start, OptionalLong.empty(), false, false);
+      return Beginning.at(start);
     }
     if (request.resumeBroken() || request.resume().isPresent()) {
       Optional<LogCursor> from =
@@ -154,16 +166,17 @@ final class Opening {
               || (from.isPresent()
                   && from.get().epoch() == start.epoch()
                   && reader.stands(connection, from.get()));
-      return new Beginning(honoured ? from.orElse(start) : start, inRing, !honoured, false);
+      return honoured
+          ? new Beginning(from.orElse(start), from.orElse(null), inRing, false, false)
+          : new Beginning(start, null, inRing, true, false);
     }
     if (request.tail() == 0) {
-      return new Beginning(position, OptionalLong.empty(), false, true);
+      return new Beginning(position, null, OptionalLong.empty(), false, true);
     }
-    LogCursor from =
+    return Beginning.at(
         request.tail() == StreamRequest.ALL
             ? start
-            : reader.beforeLast(connection, position, run, request.filter(), request.tail());
-    return new Beginning(from, OptionalLong.empty(), false, false);
+            : reader.beforeLast(connection, position, run, request.filter(), request.tail()));
   }
 
   private List<byte[]> greeting(
@@ -185,7 +198,7 @@ final class Opening {
       greeting.add(Notice.connected(broadcasters.mode(), run, lastId, token).in(language));
     }
     if (beginning.reset()) {
-      greeting.add(Notice.reset(boxed(reader.firstId(connection, run.id()))).in(language));
+      greeting.add(Notice.reset(reader.firstId(connection, run.id())).in(language));
     }
     return greeting;
   }

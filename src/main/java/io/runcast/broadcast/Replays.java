@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -44,16 +45,13 @@ final class Replays {
   /**
    * Some rows of the past.
    *
+   * @param left what the client wants next
    * @param complete true when the ring goes on from here
    * @param settling true when the run has ended but a row may yet follow: it is read once more soon
    * @param end the last event, when the run has ended and this was its last page
    */
   record Page(
-      List<byte[]> bytes,
-      LogCursor cursor,
-      boolean complete,
-      boolean settling,
-      @Nullable Notice end) {}
+      List<byte[]> bytes, Gap left, boolean complete, boolean settling, @Nullable Notice end) {}
 
   private final Database database;
   private final Opening opening;
@@ -102,22 +100,17 @@ final class Replays {
   }
 
   /** Reads a client's next page. */
-  void page(
-      Subscriber subscriber,
-      Broadcaster run,
-      LogCursor from,
-      @Nullable LogCursor upTo,
-      @Nullable LogCursor skip) {
+  void page(Subscriber subscriber, Gap gap) {
     read(
         () -> subscriber.closed() == null,
         connection -> {
-          Page page = page(connection, subscriber, run, from, upTo, skip);
+          Page page = page(connection, subscriber, gap);
           subscriber.deliver(page);
           if (page.settling()) {
-            later(SETTLING_MILLIS, () -> page(subscriber, run, page.cursor(), upTo, skip));
+            later(SETTLING_MILLIS, () -> page(subscriber, page.left()));
           }
         },
-        () -> later(() -> page(subscriber, run, from, upTo, skip)),
+        () -> later(() -> page(subscriber, gap)),
         reason -> subscriber.endWith(Notice.refused(), reason));
   }
 
@@ -181,19 +174,28 @@ final class Replays {
     }
   }
 
-  private Page page(
-      Connection connection,
-      Subscriber subscriber,
-      Broadcaster broadcaster,
-      LogCursor from,
-      @Nullable LogCursor upTo,
-      @Nullable LogCursor skip)
-      throws SQLException {
+  private Page page(Connection connection, Subscriber subscriber, Gap gap) throws SQLException {
     StreamRequest request = subscriber.request();
+    Broadcaster broadcaster = gap.run();
+    LogCursor upTo = gap.upTo();
+    LogCursor skip = gap.skip();
     LogReader reader = readers.by(broadcasters.stand().order());
     LogPage page =
         reader.read(
-            connection, broadcaster.run(), request.filter(), from, upTo, PAGE_ROWS, PAGE_BYTES);
+            connection,
+            broadcaster.run(),
+            request.filter(),
+            gap.from(),
+            upTo,
+            PAGE_ROWS,
+            PAGE_BYTES);
+    LogCursor witness = gap.witness();
+    if (witness != null && !reader.stands(connection, witness)) {
+      OptionalLong firstId = reader.firstId(connection, broadcaster.run());
+      byte[] reset = Notice.reset(firstId).in(request.language());
+      return new Page(List.of(reset), gap.startedOver(), false, false, null);
+    }
+    Gap left = gap.behind(page.cursor());
     List<Frame> frames = new ArrayList<>(page.entries().size());
     for (LogEntry entry : page.entries()) {
       if (skip == null || !skip.includes(entry.tx(), entry.id())) {
@@ -202,7 +204,7 @@ final class Replays {
     }
     List<byte[]> bytes = writes(frames, request.language());
     if (upTo != null || !page.complete()) {
-      return new Page(bytes, page.cursor(), page.complete(), false, null);
+      return new Page(bytes, left, page.complete(), false, null);
     }
     Optional<Run> run = broadcaster.known().filter(Run::ended);
     if (run.isEmpty()) {
@@ -212,9 +214,9 @@ final class Replays {
       long id = run.get().id();
       long rows = broadcaster.rows(() -> reader.count(connection, id));
       ResumeToken token = new ResumeToken(id, page.cursor(), true);
-      return new Page(bytes, page.cursor(), true, false, Notice.stopped(run.get(), rows, token));
+      return new Page(bytes, left, true, false, Notice.stopped(run.get(), rows, token));
     }
-    return new Page(bytes, page.cursor(), false, true, null);
+    return new Page(bytes, left, false, true, null);
   }
 
   /** Joins frames to writes of a good size. */

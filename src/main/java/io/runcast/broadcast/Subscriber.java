@@ -61,9 +61,7 @@ public final class Subscriber {
   private final Deque<byte[]> pending = new ArrayDeque<>(4);
   private Phase phase = Phase.OPENING;
   private @Nullable Broadcaster broadcaster;
-  private @Nullable LogCursor position;
-  private @Nullable LogCursor upTo;
-  private @Nullable LogCursor skip;
+  private @Nullable Gap gap;
   private RingPlace place;
   private boolean pageAsked;
   private boolean unflushed;
@@ -78,7 +76,7 @@ public final class Subscriber {
     this.sink = sink;
     this.replays = replays;
     this.onClose = onClose;
-    this.place = new RingPlace(request, 0, null, null);
+    this.place = new RingPlace(request, new Ring.Mark(0, new Ring.FirstRow()), null, null);
   }
 
   StreamRequest request() {
@@ -185,11 +183,10 @@ public final class Subscriber {
     post(
         () -> {
           broadcaster = opened.broadcaster();
-          position = opened.from();
           // In the ring everything behind the client's place is new to it.
-          upTo = opened.live() ? null : opened.upTo();
-          skip = opened.skip();
-          place = new RingPlace(request, opened.sequence(), upTo, skip);
+          LogCursor upTo = opened.live() ? null : opened.upTo();
+          gap = new Gap(opened.broadcaster(), opened.from(), opened.witness(), upTo, opened.skip());
+          place = new RingPlace(request, opened.mark(), upTo, opened.skip());
           pending.addAll(opened.greeting());
           boolean nothingBetween = Objects.equals(opened.from(), opened.upTo());
           phase = opened.live() || nothingBetween ? Phase.LIVE : Phase.REPLAY;
@@ -203,7 +200,10 @@ public final class Subscriber {
           // While a run's end settles, the next page is under way already.
           pageAsked = page.settling();
           pending.addAll(page.bytes());
-          position = page.cursor();
+          gap = page.left();
+          if (page.left().skip() == null) {
+            place.forgetSkip();
+          }
           if (page.end() != null) {
             pending.add(page.end().in(request.language()));
             finish(DisconnectReason.RUN_ENDED);
@@ -272,11 +272,10 @@ public final class Subscriber {
   }
 
   private byte @Nullable [] askForPage() {
-    LogCursor from = position;
-    Broadcaster run = broadcaster;
-    if (!pageAsked && from != null && run != null) {
+    Gap wanted = gap;
+    if (!pageAsked && wanted != null) {
       pageAsked = true;
-      replays.page(this, run, from, upTo, skip);
+      replays.page(this, wanted);
     }
     return null;
   }
@@ -293,7 +292,7 @@ public final class Subscriber {
         return null;
       }
       if (chunk.cursor() != null) {
-        position = chunk.cursor();
+        gap = new Gap(run, chunk.cursor(), chunk.cursor(), null, null);
       }
       if (chunk.end()) {
         finish(DisconnectReason.RUN_ENDED);
@@ -308,7 +307,10 @@ public final class Subscriber {
   /** The ring has moved on: replays up to where it is now, in the order that makes joining safe. */
   private void rejoin(Broadcaster run) {
     long sequence = run.ring().next();
-    upTo = run.ended() ? null : replays.position();
+    LogCursor upTo = run.ended() ? null : replays.position();
+    Gap was = Objects.requireNonNull(gap);
+    LogCursor witness = was.witness() == null ? place.firstRow() : was.witness();
+    gap = new Gap(run, was.from(), witness, upTo, place.skip());
     place = place.movedTo(sequence, upTo);
     phase = Phase.REPLAY;
     // What the ring told of it meanwhile is no row, so the replay does not bring it back.

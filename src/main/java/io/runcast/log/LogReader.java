@@ -115,14 +115,14 @@ public final class LogReader {
       Snapshot snapshot =
           order == LogOrder.TRANSACTION ? Snapshot.parse(result.getString(1)) : Snapshot.QUIET;
       long tx = result.getLong(2);
-      long id = result.wasNull() ? Long.MAX_VALUE : result.getLong(3);
+      long id = result.wasNull() ? LogCursor.NO_ROW : result.getLong(3);
       return LogCursor.at(epoch, tx, id, snapshot);
     }
   }
 
   /** True when the row a place stands at is still in the table, or when it stands at none. */
   public boolean stands(Connection connection, LogCursor cursor) throws SQLException {
-    if (cursor.tx() == 0) {
+    if (!cursor.isAtRow()) {
       return true;
     }
     try (PreparedStatement statement = connection.prepareStatement(sql.exists)) {

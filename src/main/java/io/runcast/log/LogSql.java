@@ -26,7 +26,7 @@ final class LogSql {
   /** Id of a run's first row. */
   final String firstOfRun;
 
-  /** Whether a row with this id and transaction is there. */
+  /** Whether a row with this id and transaction is there; 0 for a row without one. */
   final String exists;
 
   /** The message of one row. */
@@ -122,7 +122,7 @@ final class LogSql {
         "select %s from %s where %s order by %s limit 1"
             .formatted(names.logId(), names.log(), ofRun, inRun);
     exists =
-        "select 1 from %s where %s = ? and %s = %s"
+        "select 1 from %s where %s = ? and coalesce(%s, '0') = %s"
             .formatted(names.log(), names.logId(), column, p);
     message =
         "select %s from %s where %s = ?".formatted(names.logMessage(), names.log(), names.logId());

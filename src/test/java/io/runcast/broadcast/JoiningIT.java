@@ -25,7 +25,9 @@ import io.runcast.testkit.SharedPostgres;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +167,86 @@ class JoiningIT {
   }
 
   @Test
+  void tellsWhoFellOffTheRingThatRowsItHadNotReadWereDeleted() throws SQLException {
+    RecordingSink slow = follow(0);
+    await().until(() -> slow.text().contains("connected"));
+    more(0, 10);
+    await().until(() -> slow.messages().size() == 10);
+    slow.stall(true);
+    more(10, 1000);
+    deleteBefore("row 600");
+    slow.stall(false);
+    more(1000, 1001);
+
+    await().until(() -> slow.messages().size() >= 411);
+    assertThat(afterReset(slow)).containsExactlyElementsOf(numbered("row ", 600, 1001));
+    assertThat(slow.text()).contains("\"first_id\":" + idOf("row 600") + "}");
+  }
+
+  @Test
+  void tellsSoAlsoToWhoHadReadNoRowYet() throws SQLException {
+    RecordingSink slow = follow(0);
+    await().until(() -> slow.text().contains("connected"));
+    slow.stall(true);
+    more(0, 500);
+    deleteBefore("row 100");
+    slow.stall(false);
+    more(500, 501);
+
+    await().until(() -> slow.messages().size() >= 401);
+    assertThat(afterReset(slow)).containsExactlyElementsOf(numbered("row ", 100, 501));
+  }
+
+  @Test
+  void tellsSoWhenRowsAreDeletedBetweenTwoPagesOfAReplay() throws SQLException {
+    scraper.writeAll(run, numbered("row ", 0, 2000));
+    tell(read(2000));
+    RecordingSink slow = new RecordingSink();
+    slow.stallAfter(1);
+    Subscriber subscriber = broadcasters.follow(request(Optional.empty(), StreamRequest.ALL), slow);
+    await().until(slow::isStalled);
+    deleteBefore("row 1500");
+    slow.stall(false);
+    subscriber.signal();
+
+    await().until(() -> slow.messages().contains("row 1999"));
+    assertThat(afterReset(slow)).containsExactlyElementsOf(numbered("row ", 1500, 2000));
+    assertThat(slow.text()).contains("\"first_id\":" + idOf("row 1500") + "}");
+    more(2000, 2001);
+    await().until(() -> slow.messages().contains("row 2000"));
+  }
+
+  @Test
+  void saysNothingWhenOnlyRowsThatItHadAreDeleted() throws SQLException {
+    RecordingSink slow = follow(0);
+    await().until(() -> slow.text().contains("connected"));
+    more(0, 10);
+    await().until(() -> slow.messages().size() == 10);
+    slow.stall(true);
+    more(10, 1000);
+    deleteBefore("row 9");
+    slow.stall(false);
+    more(1000, 1001);
+
+    await().until(() -> slow.messages().size() >= 1001);
+    assertThat(slow.messages()).containsExactlyElementsOf(numbered("row ", 0, 1001));
+    assertThat(slow.text()).doesNotContain("reset");
+  }
+
+  @Test
+  void saysNothingToATailWhoseRowsAreAllThere() throws SQLException {
+    scraper.writeAll(run, numbered("row ", 0, 3000));
+    tell(read(3000));
+    deleteBefore("row 100");
+
+    RecordingSink tail = follow(2000);
+
+    await().until(() -> tail.messages().size() >= 2000);
+    assertThat(tail.messages()).containsExactlyElementsOf(numbered("row ", 1000, 3000));
+    assertThat(tail.text()).doesNotContain("reset");
+  }
+
+  @Test
   void movesToAServerThatIsBehindTheClient() throws SQLException {
     scraper.writeAll(run, numbered("row ", 0, 10));
     LogPage page = read();
@@ -296,8 +378,36 @@ class JoiningIT {
     tell(read());
   }
 
+  private void deleteBefore(String message) throws SQLException {
+    scraper
+        .connection()
+        .createStatement()
+        .execute("delete from scraper_control_scraperlog where id < " + idOf(message));
+  }
+
+  private long idOf(String message) throws SQLException {
+    try (Statement statement = scraper.connection().createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                "select id from scraper_control_scraperlog where message = '" + message + "'")) {
+      assertThat(result.next()).isTrue();
+      return result.getLong(1);
+    }
+  }
+
+  /** Messages of the rows behind the one reset. */
+  private static List<String> afterReset(RecordingSink sink) {
+    String[] parts = sink.text().split("\"type\":\"reset\"", -1);
+    assertThat(parts).as("told once").hasSize(2);
+    return RecordingSink.messages(parts[1]);
+  }
+
   private LogPage read() throws SQLException {
-    LogPage page = reader.read(listener, position, StillOpen.IN_SNAPSHOT, 1000, 1 << 20);
+    return read(1000);
+  }
+
+  private LogPage read(int rows) throws SQLException {
+    LogPage page = reader.read(listener, position, StillOpen.IN_SNAPSHOT, rows, 1 << 20);
     position = page.cursor();
     return page;
   }
