@@ -1,6 +1,7 @@
 package io.runcast.broadcast;
 
 import io.runcast.log.LogCursor;
+import io.runcast.log.ResumeToken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ record Gap(
   /** What is left behind a page; the row that it ended with is the next witness. */
   Gap behind(LogCursor place) {
     return new Gap(run, place, place.equals(from) ? witness : place, upTo, skip);
+  }
+
+  /** Where a client comes back to that was told of this place. */
+  ResumeToken token() {
+    return new ResumeToken(run.run(), from, false);
   }
 
   /** All of it again, for a client that was told that what it had is void. */

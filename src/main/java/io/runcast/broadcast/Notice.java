@@ -17,6 +17,14 @@ interface Notice {
     return new byte[] {':', '\n', '\n'};
   }
 
+  /**
+   * A heartbeat that moves the client's place on without an event: what lies before was looked at,
+   * and its filter left it out.
+   */
+  static byte[] place(ResumeToken place) {
+    return new JsonText(64).raw(":\nid: ").raw(place.encode()).raw("\n\n").toBytes();
+  }
+
   static byte[] retry(long millis) {
     return new JsonText(32).raw("retry: ").raw(Long.toString(millis)).raw("\n\n").toBytes();
   }
@@ -88,6 +96,11 @@ interface Notice {
 
   static Notice runGone() {
     return language -> start("error", language.text("norows")).close().raw("\n\n").toBytes();
+  }
+
+  /** The current run is gone; the stream goes on with the next one. */
+  static Notice lostRun() {
+    return language -> start("info", language.text("norows")).close().raw("\n\n").toBytes();
   }
 
   static Notice refused() {

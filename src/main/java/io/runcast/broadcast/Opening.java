@@ -6,6 +6,7 @@ import io.runcast.log.LogReader;
 import io.runcast.log.ResumeToken;
 import io.runcast.log.Run;
 import io.runcast.log.RunReader;
+import io.runcast.log.TailSearch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,23 +32,54 @@ final class Opening {
     this.readers = readers;
   }
 
-  /** Starts the subscriber, or leaves it waiting for a run to start. */
-  void open(Connection connection, Subscriber subscriber) throws SQLException {
+  /**
+   * Starts the subscriber, or leaves it waiting for a run to start.
+   *
+   * @return false when it is to be called again: its tail is long to find, and others want a turn
+   */
+  boolean open(Connection connection, Subscriber subscriber) throws SQLException {
     OptionalLong id = run(connection, subscriber);
     if (id.isEmpty()) {
-      return;
+      return true;
+    }
+    if (!findTail(connection, subscriber, id.getAsLong())) {
+      return false;
     }
     try {
       join(connection, subscriber, id.getAsLong());
     } catch (NoRun e) {
       if (subscriber.request().run().isPresent()) {
         subscriber.endWith(Notice.runGone(), DisconnectReason.RUN_GONE);
-      } else {
+      } else if (broadcasters.abandon(id.getAsLong(), subscriber)) {
         // The run it followed as the current one is gone; there may be another.
         subscriber.losePlace();
-        open(connection, subscriber);
+        return false;
       }
     }
+    return true;
+  }
+
+  /** Where the tail begins is looked up before joining: rows that come meanwhile come on top. */
+  private boolean findTail(Connection connection, Subscriber subscriber, long run)
+      throws SQLException {
+    StreamRequest request = subscriber.request();
+    boolean hasPlace = request.resumeBroken() || request.resume().isPresent();
+    if (hasPlace
+        || subscriber.waitedForRun()
+        || request.tail() == 0
+        || request.tail() == StreamRequest.ALL) {
+      return true;
+    }
+    TailSearch search = subscriber.tail();
+    if (search == null || search.run() != run) {
+      search = TailSearch.of(run, request.filter(), request.tail());
+    }
+    Stand stand = broadcasters.stand();
+    if (search.found() == null) {
+      search = readers.by(stand.order()).walk(connection, stand.position(), search);
+      subscriber.tail(search);
+    }
+    return search.found() != null;
   }
 
   /** The run that a client follows; empty when it waits for one, or was told that there is none. */
@@ -173,10 +205,9 @@ final class Opening {
     if (request.tail() == 0) {
       return new Beginning(position, null, OptionalLong.empty(), false, true);
     }
-    return Beginning.at(
-        request.tail() == StreamRequest.ALL
-            ? start
-            : reader.beforeLast(connection, position, run, request.filter(), request.tail()));
+    TailSearch tail = subscriber.tail();
+    LogCursor found = tail == null ? null : tail.found();
+    return Beginning.at(found == null || found.epoch() != position.epoch() ? start : found);
   }
 
   private List<byte[]> greeting(

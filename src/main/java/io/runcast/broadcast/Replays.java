@@ -39,6 +39,10 @@ final class Replays {
   private static final long AGAIN_MILLIS = 1000;
   private static final long SETTLING_MILLIS = 100;
   private static final int PAGE_ROWS = 500;
+
+  /** Where a filter leaves rows out: as many as a reader looks at in a few milliseconds. */
+  private static final int FILTERED_PAGE_ROWS = 2000;
+
   private static final long PAGE_BYTES = 512 * 1024;
   private static final int WRITE_BYTES = 16 * 1024;
 
@@ -76,7 +80,11 @@ final class Replays {
   void open(Subscriber subscriber) {
     read(
         () -> subscriber.closed() == null,
-        connection -> opening.open(connection, subscriber),
+        connection -> {
+          if (!opening.open(connection, subscriber)) {
+            open(subscriber);
+          }
+        },
         () -> later(() -> open(subscriber)),
         reason -> subscriber.endWith(Notice.refused(), reason));
   }
@@ -187,7 +195,7 @@ final class Replays {
             request.filter(),
             gap.from(),
             upTo,
-            PAGE_ROWS,
+            request.filter().isAll() ? PAGE_ROWS : FILTERED_PAGE_ROWS,
             PAGE_BYTES);
     LogCursor witness = gap.witness();
     if (witness != null && !reader.stands(connection, witness)) {
@@ -203,6 +211,9 @@ final class Replays {
       }
     }
     List<byte[]> bytes = writes(frames, request.language());
+    if (frames.isEmpty() && skip == null && !left.from().equals(gap.from())) {
+      bytes = List.of(Notice.place(left.token()));
+    }
     if (upTo != null || !page.complete()) {
       return new Page(bytes, left, page.complete(), false, null);
     }

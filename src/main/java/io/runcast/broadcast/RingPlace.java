@@ -82,10 +82,16 @@ final class RingPlace {
       Frame.Row row = frame.entry();
       if (row == null) {
         kept.add(frame);
-      } else if (!has(row)) {
-        cursor = row.cursor();
-        if (request.filter().accepts(row.level(), row.portal())) {
-          kept.add(frame);
+      } else {
+        if (!has(row)) {
+          cursor = row.cursor();
+          if (request.filter().accepts(row.level(), row.portal())) {
+            kept.add(frame);
+          }
+        }
+        if (skip != null && row.cursor().covers(skip)) {
+          // This server has caught up with the one that the client came from.
+          skip = null;
         }
       }
     }

@@ -2,6 +2,7 @@ package io.runcast.broadcast;
 
 import io.runcast.broadcast.Replays.Page;
 import io.runcast.log.LogCursor;
+import io.runcast.log.TailSearch;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -55,6 +56,7 @@ public final class Subscriber {
 
   private volatile boolean waitedForRun;
   private volatile boolean placeLost;
+  private volatile @Nullable TailSearch tail;
   private volatile OptionalLong joined = OptionalLong.empty();
 
   // What follows belongs to the draining thread.
@@ -103,6 +105,15 @@ public final class Subscriber {
 
   void losePlace() {
     placeLost = true;
+  }
+
+  /** How far the search for its tail has come; null before it begins. */
+  @Nullable TailSearch tail() {
+    return tail;
+  }
+
+  void tail(TailSearch search) {
+    tail = search;
   }
 
   /** The run whose broadcaster it was put into. */
@@ -168,6 +179,9 @@ public final class Subscriber {
   void endWith(Notice notice, DisconnectReason reason) {
     post(
         () -> {
+          if (phase == Phase.ENDING) {
+            return;
+          }
           pending.add(notice.in(request.language()));
           finish(reason);
         });
@@ -182,6 +196,10 @@ public final class Subscriber {
   void start(Opened opened) {
     post(
         () -> {
+          if (opened.broadcaster().isGone()) {
+            // It was told so, or will be, and goes on from there.
+            return;
+          }
           broadcaster = opened.broadcaster();
           // In the ring everything behind the client's place is new to it.
           LogCursor upTo = opened.live() ? null : opened.upTo();
@@ -193,10 +211,30 @@ public final class Subscriber {
         });
   }
 
+  /** Leaves a run that is gone, to be started again in another. */
+  void leave(Broadcaster gone, Notice notice) {
+    joined = OptionalLong.empty();
+    post(
+        () -> {
+          if (broadcaster != null && broadcaster != gone) {
+            return;
+          }
+          broadcaster = null;
+          gap = null;
+          pageAsked = false;
+          phase = Phase.OPENING;
+          pending.add(notice.in(request.language()));
+        });
+  }
+
   /** Takes a page that was asked for. */
   void deliver(Page page) {
     post(
         () -> {
+          if (page.left().run() != broadcaster || phase == Phase.ENDING) {
+            // Asked for before the run was gone.
+            return;
+          }
           // While a run's end settles, the next page is under way already.
           pageAsked = page.settling();
           pending.addAll(page.bytes());
@@ -219,8 +257,17 @@ public final class Subscriber {
     if (waiting != 0 && now - waiting > stallNanos) {
       close(DisconnectReason.STALLED);
     } else if (waiting == 0 && now - lastWrite > heartbeatNanos) {
-      sendRaw(Notice.heartbeat());
+      post(() -> pending.add(heartbeat()));
     }
+  }
+
+  /** Rows that a filter leaves out bring no place with them, so the heartbeat does. */
+  private byte[] heartbeat() {
+    Gap now = gap;
+    boolean moves = phase == Phase.LIVE && !request.filter().isAll() && place.skip() == null;
+    return moves && now != null && now.witness() != null
+        ? Notice.place(now.token())
+        : Notice.heartbeat();
   }
 
   private void finish(DisconnectReason reason) {

@@ -17,6 +17,9 @@ import io.runcast.log.LogOrder;
 import io.runcast.log.LogPage;
 import io.runcast.log.LogReader;
 import io.runcast.log.ResumeToken;
+import io.runcast.log.Run;
+import io.runcast.log.RunChanged;
+import io.runcast.log.RunGone;
 import io.runcast.log.StillOpen;
 import io.runcast.log.WatchedRuns;
 import io.runcast.testkit.LogWriter;
@@ -29,6 +32,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +53,9 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 class JoiningIT {
+
+  private static final String RUN_GONE =
+      "data: {\"type\":\"error\",\"message\":\"The run does not exist any more\"}\n\n";
 
   private final ExecutorService pumps = Executors.newSingleThreadExecutor();
   private final ExecutorService pool = Executors.newCachedThreadPool();
@@ -88,12 +95,12 @@ class JoiningIT {
     broadcasters.workers =
         new Workers() {
           @Override
-          ExecutorService pumps() {
+          public ExecutorService pumps() {
             return pumps;
           }
 
           @Override
-          ExecutorService readers() {
+          public ExecutorService readers() {
             return pool;
           }
 
@@ -200,7 +207,7 @@ class JoiningIT {
   @Test
   void tellsSoWhenRowsAreDeletedBetweenTwoPagesOfAReplay() throws SQLException {
     scraper.writeAll(run, numbered("row ", 0, 2000));
-    tell(read(2000));
+    tell(read(5000));
     RecordingSink slow = new RecordingSink();
     slow.stallAfter(1);
     Subscriber subscriber = broadcasters.follow(request(Optional.empty(), StreamRequest.ALL), slow);
@@ -236,7 +243,7 @@ class JoiningIT {
   @Test
   void saysNothingToATailWhoseRowsAreAllThere() throws SQLException {
     scraper.writeAll(run, numbered("row ", 0, 3000));
-    tell(read(3000));
+    tell(read(5000));
     deleteBefore("row 100");
 
     RecordingSink tail = follow(2000);
@@ -331,6 +338,63 @@ class JoiningIT {
     assertThat(broadcasters.watched.ids()).isEmpty();
     assertThat(broadcasters.clients()).isZero();
     await().until(sink::isClosed);
+  }
+
+  @Test
+  void tellsThoseWhoFollowARunThatItIsGone() throws SQLException {
+    RecordingSink live = follow(0);
+    RecordingSink slow = new RecordingSink();
+    scraper.writeAll(run, numbered("row ", 0, 1000));
+    tell(read());
+    slow.stallAfter(1);
+    Subscriber replaying = broadcasters.follow(request(Optional.empty(), StreamRequest.ALL), slow);
+    await().until(() -> slow.isStalled() && live.text().contains("connected"));
+
+    scraper.delete(run);
+    broadcasters.runGone(new RunGone(run));
+    slow.stall(false);
+    replaying.signal();
+
+    await().until(() -> live.isClosed() && slow.isClosed());
+    assertThat(live.text()).endsWith(RUN_GONE);
+    assertThat(slow.text()).endsWith(RUN_GONE);
+    assertThat(replaying.closed()).isEqualTo(DisconnectReason.RUN_GONE);
+    assertThat(broadcasters.known(run)).isEmpty();
+    assertThat(broadcasters.watched.ids()).isEmpty();
+    assertThat(broadcasters.clients()).isZero();
+  }
+
+  @Test
+  void goesOnToTheNextRunWhenTheCurrentOneIsGone() throws SQLException {
+    RecordingSink sink = new RecordingSink();
+    StreamRequest current =
+        new StreamRequest(
+            OptionalLong.empty(),
+            500,
+            LogFilter.ALL,
+            Optional.empty(),
+            false,
+            Language.ENGLISH,
+            false);
+    broadcasters.follow(current, sink);
+    more(0, 3);
+    await().until(() -> sink.messages().size() == 3);
+
+    scraper.delete(run);
+    broadcasters.runGone(new RunGone(run));
+    await().until(() -> sink.text().contains("\"type\":\"info\""));
+    await().until(() -> broadcasters.watched.currentWanted());
+    run = scraper.startRun();
+    scraper.writeAll(run, numbered("next ", 0, 2));
+    broadcasters.runChanged(new RunChanged(new Run(run, "running", Instant.EPOCH, null, null)));
+    tell(read());
+    scraper.writeAll(run, numbered("next ", 2, 4));
+    tell(read());
+
+    await().until(() -> sink.messages().size() >= 7);
+    assertThat(sink.messages().subList(3, 7)).containsExactlyElementsOf(numbered("next ", 0, 4));
+    assertThat(sink.isClosed()).isFalse();
+    assertThat(sink.text()).doesNotContain("\"error\"", "reset");
   }
 
   @Test
