@@ -79,8 +79,8 @@ public final class LogReader {
         parameters.bound(upTo);
       }
       parameters.rows(rows);
-      parameters.number(run).array(after.open()).text(after.tx());
-      parameters.bound(upTo).rows(rows);
+      parameters.array(after.open()).number(run).bound(upTo).rows(rows);
+      parameters.text(after.tx()).rows(rows);
       parameters.number(run).text(after.nextFloor());
       parameters.bound(upTo).rows(rows);
       StillOpen stillOpen = upTo == null ? StillOpen.IN_SNAPSHOT : (ids, snapshot) -> upTo.open();

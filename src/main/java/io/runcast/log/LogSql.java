@@ -61,13 +61,15 @@ final class LogSql {
     String bound =
         " and %s <= %s and %s <> all(%s) and (%s <> %s or %s <= ?)"
             .formatted(column, p, column, order.arrayParameter(), column, p, names.logId());
+    // Each transaction by itself: the order by id is what makes the planner prefer the index that
+    // has it. Asked for all at once, it reads a run that its statistics do not know from end to
+    // end.
     String open =
-        branch(
-            2,
-            "%s and %s = any(%s) and %s <> %s"
-                    .formatted(ofRun, column, order.arrayParameter(), column, p)
-                + bound,
-            inRun);
+        "(select of_one.* from unnest(%s) open_tx(x) cross join lateral %s of_one where open_tx.x <> %s order by tx, id limit ?)"
+            .formatted(
+                order.arrayParameter(),
+                branch(2, ofRun + " and " + column + " = open_tx.x" + bound, names.logId()),
+                p);
     String later = branch(3, ofRun + " and " + column + " >= " + p + bound, inRun);
     oneRun =
         page(
@@ -82,8 +84,11 @@ final class LogSql {
             branch(1, ofRun + " and " + column + " is null and " + names.logId() + " > ?", inRun),
             open,
             later);
+    // Without "as tx" the first column would be called as the one that it is made of, and "order
+    // by"
+    // would mean it: a sort of the whole run, since no index has that.
     String back =
-        "select %s, %s, %s, %s, pg_current_snapshot()::text from %s where %s"
+        "select %s as tx, %s, %s, %s, pg_current_snapshot()::text from %s where %s"
             .formatted(
                 order.number(names.logId()),
                 names.logId(),

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record TailSearch(
     long run, LogFilter filter, long missing, long tx, long id, @Nullable LogCursor found) {
 
-  private static final int WINDOW = 5000;
+  private static final int WINDOW = 2000;
 
   /** Begins at the end of the run. */
   public static TailSearch of(long run, LogFilter filter, long count) {

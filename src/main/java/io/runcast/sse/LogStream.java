@@ -19,7 +19,6 @@ import io.runcast.log.RunReader;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
@@ -75,12 +74,12 @@ public class LogStream {
       throw Problem.unavailable("This server has as many clients as it may have.", COME_BACK);
     }
     // On this thread: elsewhere the injected request means nothing.
-    AsyncContext context = http.getAsyncContext();
+    NonBlockingSink sink = new NonBlockingSink(http.getAsyncContext(), response);
     boolean endTold = endTold(request);
     boolean unknown =
         request.run().isPresent() && broadcasters.known(request.run().getAsLong()).isEmpty();
     if (!endTold && !unknown) {
-      begin(request, context, response);
+      begin(request, sink);
       return;
     }
     try {
@@ -89,15 +88,17 @@ public class LogStream {
           CompletableFuture.supplyAsync(() -> ask(request, endTold), workers.readers())
               .orTimeout(LONGEST_ASKING.toMillis(), TimeUnit.MILLISECONDS)
               .whenCompleteAsync(
-                  (over, failure) -> answer(request, context, response, over, failure),
+                  (over, failure) -> answer(request, sink, response, over, failure),
                   workers.pumps());
     } catch (RejectedExecutionException e) {
       throw Problem.unavailable("This server stops.", COME_BACK);
     }
   }
 
-  private void begin(StreamRequest request, AsyncContext context, AsyncResponse response) {
-    NonBlockingSink sink = new NonBlockingSink(context, response);
+  private void begin(StreamRequest request, NonBlockingSink sink) {
+    if (sink.isClosed()) {
+      return;
+    }
     Subscriber subscriber = broadcasters.follow(request, sink);
     try {
       sink.start(subscriber);
@@ -109,7 +110,7 @@ public class LogStream {
 
   private void answer(
       StreamRequest request,
-      AsyncContext context,
+      NonBlockingSink sink,
       AsyncResponse response,
       @Nullable Boolean over,
       @Nullable Throwable failure) {
@@ -119,7 +120,7 @@ public class LogStream {
       } else if (failure == null || (isDatabaseAway(failure) && request.resume().isPresent())) {
         // A plain EventSource gives up at any status but 200, so who holds one of our places is
         // let in also while the database is away, and waits here for it.
-        begin(request, context, response);
+        begin(request, sink);
       } else {
         response.resume(refusal(failure));
       }

@@ -43,6 +43,8 @@ final class PlanRecorder {
   PlanRecorder(Connection real, String planCacheMode) throws SQLException {
     try (Statement statement = real.createStatement()) {
       statement.execute("load 'auto_explain'");
+      // As Database has it.
+      statement.execute("set enable_bitmapscan = off");
       statement.execute("set plan_cache_mode = " + planCacheMode);
       statement.execute("set auto_explain.log_analyze = on");
       statement.execute("set auto_explain.log_buffers = on");
