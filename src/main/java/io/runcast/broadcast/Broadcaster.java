@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,9 @@ public final class Broadcaster implements SseBroadcaster {
   /** True once the listener told the end, which it does only when nothing can follow. */
   private volatile boolean endTold;
 
+  /** True once the run is not in the table any more: nobody is to be started here. */
+  private volatile boolean gone;
+
   /** How many rows the ended run has; null until counted. */
   private volatile @Nullable Long rows;
 
@@ -86,6 +90,11 @@ public final class Broadcaster implements SseBroadcaster {
   boolean remove(Subscriber subscriber) {
     shards.remove(subscriber);
     return shards.isEmpty();
+  }
+
+  /** Takes a subscriber out; true when it was in: who does it decides how it goes on. */
+  boolean evict(Subscriber subscriber) {
+    return shards.remove(subscriber);
   }
 
   /** True when no more rows are to be expected. */
@@ -140,6 +149,19 @@ public final class Broadcaster implements SseBroadcaster {
     }
     add(Frame.notice(Notice.run(now)));
     return true;
+  }
+
+  /** On the listener's thread, before those who are here are told. */
+  void runGone() {
+    gone = true;
+  }
+
+  boolean isGone() {
+    return gone;
+  }
+
+  Stream<Subscriber> subscribers() {
+    return shards.all();
   }
 
   /** Ends all its streams; the clients come back with their places. */

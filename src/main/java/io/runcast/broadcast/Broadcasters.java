@@ -11,6 +11,7 @@ import io.runcast.log.ModeChanged;
 import io.runcast.log.ModeChanged.Mode;
 import io.runcast.log.Run;
 import io.runcast.log.RunChanged;
+import io.runcast.log.RunGone;
 import io.runcast.log.WatchedRuns;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -29,6 +30,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -173,6 +176,14 @@ public class Broadcasters {
     }
   }
 
+  void runGone(@Observes RunGone event) {
+    Broadcaster gone = retire(event.run());
+    if (gone != null) {
+      gone.runGone();
+      onPump(() -> gone.subscribers().forEach(subscriber -> tellGone(subscriber, gone)));
+    }
+  }
+
   void modeChanged(@Observes ModeChanged event) {
     if (mode != event.mode()) {
       mode = event.mode();
@@ -209,6 +220,13 @@ public class Broadcasters {
       leave(run, subscriber, broadcaster -> {});
     }
     return joined;
+  }
+
+  /** Takes a subscriber out of a run that it does not find; false when somebody else did. */
+  boolean abandon(long run, Subscriber subscriber) {
+    AtomicBoolean abandoned = new AtomicBoolean();
+    leave(run, subscriber, broadcaster -> abandoned.set(broadcaster.evict(subscriber)));
+    return abandoned.get();
   }
 
   CurrentRun current() {
@@ -258,14 +276,32 @@ public class Broadcasters {
         });
   }
 
-  /** Takes a run's broadcaster out; who comes from now on gets a new one. */
-  private void retire(long run) {
+  /** Takes a run's broadcaster out, if there is one; who comes from now on gets a new one. */
+  private @Nullable Broadcaster retire(long run) {
+    AtomicReference<@Nullable Broadcaster> retired = new AtomicReference<>();
     byRun.computeIfPresent(
         run,
         (id, broadcaster) -> {
           watched.unwatch(id);
+          retired.set(broadcaster);
           return null;
         });
+    return retired.get();
+  }
+
+  /**
+   * Who asked for that run is told and sent away; who follows the current one waits for the next.
+   */
+  private void tellGone(Subscriber subscriber, Broadcaster gone) {
+    StreamRequest request = subscriber.request();
+    if (request.run().isPresent() || request.endWithoutRun()) {
+      subscriber.endWith(Notice.runGone(), DisconnectReason.RUN_GONE);
+    } else if (gone.evict(subscriber)) {
+      subscriber.losePlace();
+      subscriber.waitForRun();
+      subscriber.leave(gone, Notice.lostRun());
+      replays.open(subscriber);
+    }
   }
 
   private void onPump(Runnable task) {

@@ -3,6 +3,7 @@ package io.runcast.broadcast;
 import io.runcast.log.ModeChanged.Mode;
 import io.runcast.log.ResumeToken;
 import io.runcast.log.Run;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes everything on a stream that is no row; product contract, "Server-Sent Events". */
@@ -14,6 +15,14 @@ interface Notice {
   /** A comment: keeps proxies from closing and finds clients that are gone. */
   static byte[] heartbeat() {
     return new byte[] {':', '\n', '\n'};
+  }
+
+  /**
+   * A heartbeat that moves the client's place on without an event: what lies before was looked at,
+   * and its filter left it out.
+   */
+  static byte[] place(ResumeToken place) {
+    return new JsonText(64).raw(":\nid: ").raw(place.encode()).raw("\n\n").toBytes();
   }
 
   static byte[] retry(long millis) {
@@ -72,10 +81,10 @@ interface Notice {
             .toBytes();
   }
 
-  static Notice reset(@Nullable Long firstId) {
+  static Notice reset(OptionalLong firstId) {
     return language ->
         start("reset", language.text("reset"))
-            .put("first_id", firstId)
+            .put("first_id", firstId.isPresent() ? (Long) firstId.getAsLong() : null)
             .close()
             .raw("\n\n")
             .toBytes();
@@ -87,6 +96,11 @@ interface Notice {
 
   static Notice runGone() {
     return language -> start("error", language.text("norows")).close().raw("\n\n").toBytes();
+  }
+
+  /** The current run is gone; the stream goes on with the next one. */
+  static Notice lostRun() {
+    return language -> start("info", language.text("norows")).close().raw("\n\n").toBytes();
   }
 
   static Notice refused() {

@@ -6,6 +6,7 @@ import io.runcast.log.LogReader;
 import io.runcast.log.ResumeToken;
 import io.runcast.log.Run;
 import io.runcast.log.RunReader;
+import io.runcast.log.TailSearch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,23 +32,54 @@ final class Opening {
     this.readers = readers;
   }
 
-  /** Starts the subscriber, or leaves it waiting for a run to start. */
-  void open(Connection connection, Subscriber subscriber) throws SQLException {
+  /**
+   * Starts the subscriber, or leaves it waiting for a run to start.
+   *
+   * @return false when it is to be called again: its tail is long to find, and others want a turn
+   */
+  boolean open(Connection connection, Subscriber subscriber) throws SQLException {
     OptionalLong id = run(connection, subscriber);
     if (id.isEmpty()) {
-      return;
+      return true;
+    }
+    if (!findTail(connection, subscriber, id.getAsLong())) {
+      return false;
     }
     try {
       join(connection, subscriber, id.getAsLong());
     } catch (NoRun e) {
       if (subscriber.request().run().isPresent()) {
         subscriber.endWith(Notice.runGone(), DisconnectReason.RUN_GONE);
-      } else {
+      } else if (broadcasters.abandon(id.getAsLong(), subscriber)) {
         // The run it followed as the current one is gone; there may be another.
         subscriber.losePlace();
-        open(connection, subscriber);
+        return false;
       }
     }
+    return true;
+  }
+
+  /** Where the tail begins is looked up before joining: rows that come meanwhile come on top. */
+  private boolean findTail(Connection connection, Subscriber subscriber, long run)
+      throws SQLException {
+    StreamRequest request = subscriber.request();
+    boolean hasPlace = request.resumeBroken() || request.resume().isPresent();
+    if (hasPlace
+        || subscriber.waitedForRun()
+        || request.tail() == 0
+        || request.tail() == StreamRequest.ALL) {
+      return true;
+    }
+    TailSearch search = subscriber.tail();
+    if (search == null || search.run() != run) {
+      search = TailSearch.of(run, request.filter(), request.tail());
+    }
+    Stand stand = broadcasters.stand();
+    if (search.found() == null) {
+      search = readers.by(stand.order()).walk(connection, stand.position(), search);
+      subscriber.tail(search);
+    }
+    return search.found() != null;
   }
 
   /** The run that a client follows; empty when it waits for one, or was told that there is none. */
@@ -101,7 +133,7 @@ final class Opening {
     // The order of the next four lines is what makes joining safe; see LogAdvanced and WatchedRuns.
     Broadcaster broadcaster = broadcasters.join(id, subscriber);
     Run run = broadcaster.known(() -> runs.find(connection, id));
-    long sequence = broadcaster.ring().next();
+    Ring.Mark mark = broadcaster.ring().mark();
     Stand stand = broadcasters.stand();
 
     boolean ended = broadcaster.ended();
@@ -114,9 +146,10 @@ final class Opening {
         new Opened(
             broadcaster,
             beginning.from(),
+            beginning.witness(),
             upTo,
             behind ? beginning.from() : null,
-            beginning.inRing().orElse(sequence),
+            new Ring.Mark(beginning.inRing().orElse(mark.sequence()), mark.first()),
             beginning.inRing().isPresent(),
             greeting(connection, reader, subscriber, broadcaster, run, beginning)));
   }
@@ -124,11 +157,22 @@ final class Opening {
   /**
    * Where a client begins.
    *
+   * @param witness the row that it had last; null when it comes without a place
    * @param inRing the frame of the ring that comes next; empty when the table must be asked
    * @param reset true when the place the client named cannot be honoured
    * @param token true when the client has no place yet that a reconnect could name
    */
-  private record Beginning(LogCursor from, OptionalLong inRing, boolean reset, boolean token) {}
+  private record Beginning(
+      LogCursor from,
+      @Nullable LogCursor witness,
+      OptionalLong inRing,
+      boolean reset,
+      boolean token) {
+
+    static Beginning at(LogCursor from) {
+      return new Beginning(from, null, OptionalLong.empty(), false, false);
+    }
+  }
 
   private Beginning beginning(
       Connection connection,
@@ -142,7 +186,7 @@ final class Opening {
     long run = broadcaster.run();
     LogCursor start = LogCursor.start(position.epoch());
     if (subscriber.waitedForRun()) {
-      return new Beginning(start, OptionalLong.empty(), false, false);
+      return Beginning.at(start);
     }
     if (request.resumeBroken() || request.resume().isPresent()) {
       Optional<LogCursor> from =
@@ -154,18 +198,19 @@ final class Opening {
               || (from.isPresent()
                   && from.get().epoch() == start.epoch()
                   && reader.stands(connection, from.get()));
-      return new Beginning(honoured ? from.orElse(start) : start, inRing, !honoured, false);
+      return honoured
+          ? new Beginning(from.orElse(start), from.orElse(null), inRing, false, false)
+          : new Beginning(start, null, inRing, true, false);
     }
     if (request.tail() == 0) {
-      return new Beginning(position, OptionalLong.empty(), false, true);
+      return new Beginning(position, null, OptionalLong.empty(), false, true);
     }
-    LogCursor from =
-        request.tail() == StreamRequest.ALL
-            ? start
-            : reader.beforeLast(connection, position, run, request.filter(), request.tail());
+    TailSearch tail = subscriber.tail();
+    LogCursor found = tail == null ? null : tail.found();
+    LogCursor from = found == null || found.epoch() != position.epoch() ? start : found;
     // Who gets every row wants every row also when it is cut before the first one: a run's first
     // rows may be more than a tail by then.
-    return new Beginning(from, OptionalLong.empty(), false, from.equals(start));
+    return new Beginning(from, null, OptionalLong.empty(), false, from.equals(start));
   }
 
   private List<byte[]> greeting(
@@ -187,7 +232,7 @@ final class Opening {
       greeting.add(Notice.connected(broadcasters.mode(), run, lastId, token).in(language));
     }
     if (beginning.reset()) {
-      greeting.add(Notice.reset(boxed(reader.firstId(connection, run.id()))).in(language));
+      greeting.add(Notice.reset(reader.firstId(connection, run.id())).in(language));
     }
     return greeting;
   }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,22 +43,23 @@ final class Replays {
   private static final long AGAIN_MILLIS = 1000;
   private static final long SETTLING_MILLIS = 100;
   private static final int PAGE_ROWS = 500;
+
+  /** Where a filter leaves rows out: as many as a reader looks at in a few milliseconds. */
+  private static final int FILTERED_PAGE_ROWS = 2000;
+
   private static final long PAGE_BYTES = 512 * 1024;
   private static final int WRITE_BYTES = 16 * 1024;
 
   /**
    * Some rows of the past.
    *
+   * @param left what the client wants next
    * @param complete true when the ring goes on from here
    * @param settling true when the run has ended but a row may yet follow: it is read once more soon
    * @param end the last event, when the run has ended and this was its last page
    */
   record Page(
-      List<byte[]> bytes,
-      LogCursor cursor,
-      boolean complete,
-      boolean settling,
-      @Nullable Notice end) {}
+      List<byte[]> bytes, Gap left, boolean complete, boolean settling, @Nullable Notice end) {}
 
   private final Database database;
   private final Opening opening;
@@ -84,7 +86,11 @@ final class Replays {
     read(
         () -> subscriber.closed() == null,
         () -> position().epoch(),
-        connection -> opening.open(connection, subscriber),
+        connection -> {
+          if (!opening.open(connection, subscriber)) {
+            open(subscriber);
+          }
+        },
         () -> later(() -> open(subscriber)),
         reason -> subscriber.endWith(Notice.refused(), reason));
   }
@@ -109,23 +115,18 @@ final class Replays {
   }
 
   /** Reads a client's next page. */
-  void page(
-      Subscriber subscriber,
-      Broadcaster run,
-      LogCursor from,
-      @Nullable LogCursor upTo,
-      @Nullable LogCursor skip) {
+  void page(Subscriber subscriber, Gap gap) {
     read(
         () -> subscriber.closed() == null,
-        from::epoch,
+        () -> gap.from().epoch(),
         connection -> {
-          Page page = page(connection, subscriber, run, from, upTo, skip);
+          Page page = page(connection, subscriber, gap);
           subscriber.deliver(page);
           if (page.settling()) {
-            later(SETTLING_MILLIS, () -> page(subscriber, run, page.cursor(), upTo, skip));
+            later(SETTLING_MILLIS, () -> page(subscriber, page.left()));
           }
         },
-        () -> later(() -> page(subscriber, run, from, upTo, skip)),
+        () -> later(() -> page(subscriber, gap)),
         reason -> subscriber.endWith(Notice.refused(), reason));
   }
 
@@ -213,19 +214,28 @@ final class Replays {
     }
   }
 
-  private Page page(
-      Connection connection,
-      Subscriber subscriber,
-      Broadcaster broadcaster,
-      LogCursor from,
-      @Nullable LogCursor upTo,
-      @Nullable LogCursor skip)
-      throws SQLException {
+  private Page page(Connection connection, Subscriber subscriber, Gap gap) throws SQLException {
     StreamRequest request = subscriber.request();
+    Broadcaster broadcaster = gap.run();
+    LogCursor upTo = gap.upTo();
+    LogCursor skip = gap.skip();
     LogReader reader = readers.by(broadcasters.stand().order());
     LogPage page =
         reader.read(
-            connection, broadcaster.run(), request.filter(), from, upTo, PAGE_ROWS, PAGE_BYTES);
+            connection,
+            broadcaster.run(),
+            request.filter(),
+            gap.from(),
+            upTo,
+            request.filter().isAll() ? PAGE_ROWS : FILTERED_PAGE_ROWS,
+            PAGE_BYTES);
+    LogCursor witness = gap.witness();
+    if (witness != null && !reader.stands(connection, witness)) {
+      OptionalLong firstId = reader.firstId(connection, broadcaster.run());
+      byte[] reset = Notice.reset(firstId).in(request.language());
+      return new Page(List.of(reset), gap.startedOver(), false, false, null);
+    }
+    Gap left = gap.behind(page.cursor());
     List<Frame> frames = new ArrayList<>(page.entries().size());
     for (LogEntry entry : page.entries()) {
       if (skip == null || !skip.includes(entry.tx(), entry.id())) {
@@ -233,8 +243,11 @@ final class Replays {
       }
     }
     List<byte[]> bytes = writes(frames, request.language());
+    if (frames.isEmpty() && skip == null && !left.from().equals(gap.from())) {
+      bytes = List.of(Notice.place(left.token()));
+    }
     if (upTo != null || !page.complete()) {
-      return new Page(bytes, page.cursor(), page.complete(), false, null);
+      return new Page(bytes, left, page.complete(), false, null);
     }
     Optional<Run> run = broadcaster.known().filter(Run::ended);
     if (run.isEmpty()) {
@@ -244,9 +257,9 @@ final class Replays {
       long id = run.get().id();
       long rows = broadcaster.rows(() -> reader.count(connection, id));
       ResumeToken token = new ResumeToken(id, page.cursor(), true);
-      return new Page(bytes, page.cursor(), true, false, Notice.stopped(run.get(), rows, token));
+      return new Page(bytes, left, true, false, Notice.stopped(run.get(), rows, token));
     }
-    return new Page(bytes, page.cursor(), false, true, null);
+    return new Page(bytes, left, false, true, null);
   }
 
   /** Joins frames to writes of a good size. */

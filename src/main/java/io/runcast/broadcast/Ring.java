@@ -29,6 +29,24 @@ final class Ring {
    */
   record Chunk(byte[] bytes, long next, @Nullable LogCursor cursor, boolean end) {}
 
+  /**
+   * A place for somebody who joins.
+   *
+   * @param sequence the frame that it wants next
+   * @param first what the first row behind it will be
+   */
+  record Mark(long sequence, FirstRow first) {}
+
+  /** Remembers one row when the ring has long moved on. */
+  static final class FirstRow {
+    private volatile @Nullable LogCursor place;
+
+    /** The place after that row; null until it came. */
+    @Nullable LogCursor place() {
+      return place;
+    }
+  }
+
   private record Kept(long from, Chunk chunk) {
     /** False when frames came since that would have found room in it. */
     boolean isWhole(long next) {
@@ -45,6 +63,7 @@ final class Ring {
   private long first;
   private long next;
   private long bytes;
+  private @Nullable FirstRow awaited;
   private final Map<Language, Kept> lastChunk = new EnumMap<>(Language.class);
 
   Ring(int maxFrames, long maxBytes) {
@@ -59,6 +78,7 @@ final class Ring {
       }
       slots[slot(next++)] = frame;
       bytes += frame.size();
+      remember(frame.entry());
       while (next - first > maxFrames || bytes > maxBytes) {
         bytes -= at(first).size();
         slots[slot(first++)] = null;
@@ -69,6 +89,20 @@ final class Ring {
   /** The sequence number that the next frame will get. */
   synchronized long next() {
     return next;
+  }
+
+  /** The place behind all that is here. */
+  synchronized Mark mark() {
+    FirstRow first = awaited == null ? new FirstRow() : awaited;
+    awaited = first;
+    return new Mark(next, first);
+  }
+
+  private void remember(Frame.@Nullable Row row) {
+    if (row != null && awaited != null) {
+      awaited.place = row.cursor();
+      awaited = null;
+    }
   }
 
   /** True when the frame with that number is no longer here. */

@@ -12,27 +12,44 @@ import org.jspecify.annotations.Nullable;
 final class RingPlace {
 
   private final StreamRequest request;
-  private final @Nullable LogCursor skip;
+  private final Ring.FirstRow first;
   private long sequence;
   private @Nullable LogCursor upTo;
+  private @Nullable LogCursor skip;
 
   /**
-   * @param sequence the next frame
+   * @param mark the next frame
    * @param upTo what the replay brings; null when it brings nothing that the ring has too
    * @param skip what the client had when it came and the ring may bring again, from another server
    *     that was ahead; null when there is none
    */
   RingPlace(
-      StreamRequest request, long sequence, @Nullable LogCursor upTo, @Nullable LogCursor skip) {
+      StreamRequest request, Ring.Mark mark, @Nullable LogCursor upTo, @Nullable LogCursor skip) {
     this.request = request;
-    this.sequence = sequence;
+    this.first = mark.first();
+    this.sequence = mark.sequence();
     this.upTo = upTo;
     this.skip = skip;
   }
 
   /** The same client further on, after the ring had moved past it. */
   RingPlace movedTo(long newSequence, @Nullable LogCursor newUpTo) {
-    return new RingPlace(request, newSequence, newUpTo, skip);
+    return new RingPlace(request, new Ring.Mark(newSequence, first), newUpTo, skip);
+  }
+
+  /** The first row that came since the client joined; null while none did. */
+  @Nullable LogCursor firstRow() {
+    return first.place();
+  }
+
+  /** What it leaves out; null when there is nothing left of it. */
+  @Nullable LogCursor skip() {
+    return skip;
+  }
+
+  /** Leaves out nothing any more but what the replay brings. */
+  void forgetSkip() {
+    skip = null;
   }
 
   boolean isLost(Ring ring) {
@@ -65,10 +82,16 @@ final class RingPlace {
       Frame.Row row = frame.entry();
       if (row == null) {
         kept.add(frame);
-      } else if (!has(row)) {
-        cursor = row.cursor();
-        if (request.filter().accepts(row.level(), row.portal())) {
-          kept.add(frame);
+      } else {
+        if (!has(row)) {
+          cursor = row.cursor();
+          if (request.filter().accepts(row.level(), row.portal())) {
+            kept.add(frame);
+          }
+        }
+        if (skip != null && row.cursor().covers(skip)) {
+          // This server has caught up with the one that the client came from.
+          skip = null;
         }
       }
     }

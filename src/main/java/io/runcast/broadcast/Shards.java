@@ -66,8 +66,11 @@ final class Shards {
     free.members.add(subscriber);
   }
 
-  synchronized void remove(Subscriber subscriber) {
-    groups.removeIf(group -> group.members.remove(subscriber) && group.members.isEmpty());
+  /** True when it was in. */
+  synchronized boolean remove(Subscriber subscriber) {
+    boolean was = groups.stream().anyMatch(group -> group.members.remove(subscriber));
+    groups.removeIf(group -> group.members.isEmpty());
+    return was;
   }
 
   boolean isEmpty() {

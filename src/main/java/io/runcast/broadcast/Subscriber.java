@@ -2,6 +2,7 @@ package io.runcast.broadcast;
 
 import io.runcast.broadcast.Replays.Page;
 import io.runcast.log.LogCursor;
+import io.runcast.log.TailSearch;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -55,15 +56,14 @@ public final class Subscriber {
 
   private volatile boolean waitedForRun;
   private volatile boolean placeLost;
+  private volatile @Nullable TailSearch tail;
   private volatile OptionalLong joined = OptionalLong.empty();
 
   // What follows belongs to the draining thread.
   private final Deque<byte[]> pending = new ArrayDeque<>(4);
   private Phase phase = Phase.OPENING;
   private @Nullable Broadcaster broadcaster;
-  private @Nullable LogCursor position;
-  private @Nullable LogCursor upTo;
-  private @Nullable LogCursor skip;
+  private @Nullable Gap gap;
   private RingPlace place;
   private boolean pageAsked;
   private boolean unflushed;
@@ -78,7 +78,7 @@ public final class Subscriber {
     this.sink = sink;
     this.replays = replays;
     this.onClose = onClose;
-    this.place = new RingPlace(request, 0, null, null);
+    this.place = new RingPlace(request, new Ring.Mark(0, new Ring.FirstRow()), null, null);
   }
 
   StreamRequest request() {
@@ -105,6 +105,15 @@ public final class Subscriber {
 
   void losePlace() {
     placeLost = true;
+  }
+
+  /** How far the search for its tail has come; null before it begins. */
+  @Nullable TailSearch tail() {
+    return tail;
+  }
+
+  void tail(TailSearch search) {
+    tail = search;
   }
 
   /** The run whose broadcaster it was put into. */
@@ -170,6 +179,9 @@ public final class Subscriber {
   void endWith(Notice notice, DisconnectReason reason) {
     post(
         () -> {
+          if (phase == Phase.ENDING) {
+            return;
+          }
           pending.add(notice.in(request.language()));
           finish(reason);
         });
@@ -184,15 +196,34 @@ public final class Subscriber {
   void start(Opened opened) {
     post(
         () -> {
+          if (opened.broadcaster().isGone()) {
+            // It was told so, or will be, and goes on from there.
+            return;
+          }
           broadcaster = opened.broadcaster();
-          position = opened.from();
           // In the ring everything behind the client's place is new to it.
-          upTo = opened.live() ? null : opened.upTo();
-          skip = opened.skip();
-          place = new RingPlace(request, opened.sequence(), upTo, skip);
+          LogCursor upTo = opened.live() ? null : opened.upTo();
+          gap = new Gap(opened.broadcaster(), opened.from(), opened.witness(), upTo, opened.skip());
+          place = new RingPlace(request, opened.mark(), upTo, opened.skip());
           pending.addAll(opened.greeting());
           boolean nothingBetween = Objects.equals(opened.from(), opened.upTo());
           phase = opened.live() || nothingBetween ? Phase.LIVE : Phase.REPLAY;
+        });
+  }
+
+  /** Leaves a run that is gone, to be started again in another. */
+  void leave(Broadcaster gone, Notice notice) {
+    joined = OptionalLong.empty();
+    post(
+        () -> {
+          if (broadcaster != null && broadcaster != gone) {
+            return;
+          }
+          broadcaster = null;
+          gap = null;
+          pageAsked = false;
+          phase = Phase.OPENING;
+          pending.add(notice.in(request.language()));
         });
   }
 
@@ -200,10 +231,17 @@ public final class Subscriber {
   void deliver(Page page) {
     post(
         () -> {
+          if (page.left().run() != broadcaster || phase == Phase.ENDING) {
+            // Asked for before the run was gone.
+            return;
+          }
           // While a run's end settles, the next page is under way already.
           pageAsked = page.settling();
           pending.addAll(page.bytes());
-          position = page.cursor();
+          gap = page.left();
+          if (page.left().skip() == null) {
+            place.forgetSkip();
+          }
           if (page.end() != null) {
             pending.add(page.end().in(request.language()));
             finish(DisconnectReason.RUN_ENDED);
@@ -219,8 +257,17 @@ public final class Subscriber {
     if (waiting != 0 && now - waiting > stallNanos) {
       close(DisconnectReason.STALLED);
     } else if (waiting == 0 && now - lastWrite > heartbeatNanos) {
-      sendRaw(Notice.heartbeat());
+      post(() -> pending.add(heartbeat()));
     }
+  }
+
+  /** Rows that a filter leaves out bring no place with them, so the heartbeat does. */
+  private byte[] heartbeat() {
+    Gap now = gap;
+    boolean moves = phase == Phase.LIVE && !request.filter().isAll() && place.skip() == null;
+    return moves && now != null && now.witness() != null
+        ? Notice.place(now.token())
+        : Notice.heartbeat();
   }
 
   private void finish(DisconnectReason reason) {
@@ -272,11 +319,10 @@ public final class Subscriber {
   }
 
   private byte @Nullable [] askForPage() {
-    LogCursor from = position;
-    Broadcaster run = broadcaster;
-    if (!pageAsked && from != null && run != null) {
+    Gap wanted = gap;
+    if (!pageAsked && wanted != null) {
       pageAsked = true;
-      replays.page(this, run, from, upTo, skip);
+      replays.page(this, wanted);
     }
     return null;
   }
@@ -293,7 +339,7 @@ public final class Subscriber {
         return null;
       }
       if (chunk.cursor() != null) {
-        position = chunk.cursor();
+        gap = new Gap(run, chunk.cursor(), chunk.cursor(), null, null);
       }
       if (chunk.end()) {
         finish(DisconnectReason.RUN_ENDED);
@@ -308,7 +354,10 @@ public final class Subscriber {
   /** The ring has moved on: replays up to where it is now, in the order that makes joining safe. */
   private void rejoin(Broadcaster run) {
     long sequence = run.ring().next();
-    upTo = run.ended() ? null : replays.position();
+    LogCursor upTo = run.ended() ? null : replays.position();
+    Gap was = Objects.requireNonNull(gap);
+    LogCursor witness = was.witness() == null ? place.firstRow() : was.witness();
+    gap = new Gap(run, was.from(), witness, upTo, place.skip());
     place = place.movedTo(sequence, upTo);
     phase = Phase.REPLAY;
     // What the ring told of it meanwhile is no row, so the replay does not bring it back.

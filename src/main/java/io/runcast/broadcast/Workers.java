@@ -42,11 +42,13 @@ public class Workers {
     pumps.shutdown();
   }
 
-  ExecutorService pumps() {
+  /** For what never blocks. */
+  public ExecutorService pumps() {
     return pumps;
   }
 
-  ExecutorService readers() {
+  /** For what waits for the database. */
+  public ExecutorService readers() {
     return readers;
   }
 

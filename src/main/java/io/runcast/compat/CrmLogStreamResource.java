@@ -14,7 +14,6 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** The original's stream of the active run; without one it says so and ends. */
@@ -29,8 +28,7 @@ public class CrmLogStreamResource {
       @Suspended AsyncResponse response,
       @Context HttpServletRequest http,
       @Context UriInfo uri,
-      @HeaderParam("Last-Event-ID") @Nullable String lastEventId)
-      throws SQLException {
+      @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
     stream.open(
         StreamParameters.read("current", uri.getQueryParameters(), lastEventId, http.getLocales())
             .endingWithoutRun(),

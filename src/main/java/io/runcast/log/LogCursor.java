@@ -21,6 +21,9 @@ import java.util.Arrays;
  */
 public final class LogCursor {
 
+  /** The id of a place behind rows without a transaction, whichever these are. */
+  static final long NO_ROW = Long.MAX_VALUE;
+
   private static final long[] NONE = {};
 
   private final int epoch;
@@ -110,6 +113,11 @@ public final class LogCursor {
       }
     }
     return tx >= other.floor || tx == other.tx || contains(other.open, tx);
+  }
+
+  /** False for the places before and behind everything, which stand at no row. */
+  boolean isAtRow() {
+    return tx != 0 || (id != 0 && id != NO_ROW);
   }
 
   /** Which history of the database this place belongs to; another epoch's places mean nothing. */

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What one read of the table gave.
  *
- * @param entries in order
- * @param cursor the place after the last of them, or where the read began when there are none
+ * @param entries those that the filter let through, in order
+ * @param cursor the place after the last row that was looked at, or where the read began
  * @param snapshot what the read could see
  * @param complete true when nothing visible lies behind {@code cursor}
  */

@@ -7,8 +7,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * Reads rows behind a {@link LogCursor}, of all runs for the listener or of one run for a client.
  *
  * <p>Each read is one statement with one snapshot, bounded in rows and in bytes: messages above
- * {@value #INLINE_BYTES} bytes are fetched one by one while the page has room for them, so that a
- * page of huge messages is a short page. No state: any thread, any connection in autocommit mode.
+ * {@value #INLINE_BYTES} bytes stay behind, and those that the page has room for are fetched by a
+ * second one, so that a page of huge messages is a short page. A filter is applied here and not in
+ * SQL: one that matches rarely must not turn a page into a search of the whole run. No state: any
+ * thread, any connection in autocommit mode.
  */
 public final class LogReader {
 
-  static final int INLINE_BYTES = 16 * 1024;
+  static final int INLINE_BYTES = 1024;
 
   private final LogOrder order;
   private final LogSql sql;
@@ -46,13 +49,14 @@ public final class LogReader {
       parameters.text(after.tx()).number(after.id()).rows(rows);
       parameters.array(after.open()).text(after.tx()).rows(rows);
       parameters.text(after.nextFloor()).rows(rows);
-      return page(connection, statement, new Request(after, stillOpen, rows, bytes));
+      return page(connection, statement, new Request(after, LogFilter.ALL, stillOpen, rows, bytes));
     }
   }
 
   /**
    * Reads the rows of one run behind a place.
    *
+   * @param filter what to give of them; what it leaves out counts, and the cursor moves past it
    * @param upTo leaves out what lies behind it; null reads to the end
    */
   public LogPage read(
@@ -75,35 +79,56 @@ public final class LogReader {
       if (!fromTheFirst) {
         parameters.bound(upTo);
       }
-      parameters.filter(filter).rows(rows);
-      parameters.number(run).array(after.open()).text(after.tx());
-      parameters.bound(upTo).filter(filter).rows(rows);
+      parameters.rows(rows);
+      parameters.array(after.open()).number(run).bound(upTo).rows(rows);
+      parameters.text(after.tx()).rows(rows);
       parameters.number(run).text(after.nextFloor());
-      parameters.bound(upTo).filter(filter).rows(rows);
+      parameters.bound(upTo).rows(rows);
       StillOpen stillOpen = upTo == null ? StillOpen.IN_SNAPSHOT : (ids, snapshot) -> upTo.open();
-      return page(connection, statement, new Request(after, stillOpen, rows, bytes));
+      return page(connection, statement, new Request(after, filter, stillOpen, rows, bytes));
     }
   }
 
   /**
-   * The place before the last {@code count} rows of a run; the start when it has fewer.
+   * Walks a step further back.
    *
    * @param position how far the listener is
    */
-  public LogCursor beforeLast(
-      Connection connection, LogCursor position, long run, LogFilter filter, long count)
+  public TailSearch walk(Connection connection, LogCursor position, TailSearch search)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql.tailStart)) {
-      new Parameters(statement).number(run).filter(filter).number(count - 1);
+    boolean amongTheFirst = search.tx() == 0;
+    String text = amongTheFirst ? sql.backwardsAmongTheFirst : sql.backwards;
+    int window = search.window();
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
+      Parameters parameters = new Parameters(statement).number(search.run());
+      if (!amongTheFirst) {
+        parameters.text(search.tx());
+      }
+      parameters.number(search.id()).rows(window);
       try (ResultSet result = statement.executeQuery()) {
-        if (!result.next()) {
-          return LogCursor.start(position.epoch());
+        long missing = search.missing();
+        TailSearch reached = search;
+        int rows = 0;
+        while (result.next()) {
+          rows++;
+          long tx = result.getLong(1);
+          long id = result.getLong(2);
+          if (search.filter().accepts(orEmpty(result.getString(3)), orEmpty(result.getString(4)))
+              && --missing == 0) {
+            long[] open =
+                order == LogOrder.TRANSACTION
+                    ? Snapshot.parse(result.getString(5)).open()
+                    : position.open();
+            return search.endedAt(LogCursor.before(position.epoch(), tx, id, open));
+          }
+          reached = search.onFrom(missing, tx, id);
         }
-        long[] open =
-            order == LogOrder.TRANSACTION
-                ? Snapshot.parse(result.getString(3)).open()
-                : position.open();
-        return LogCursor.before(position.epoch(), result.getLong(1), result.getLong(2), open);
+        if (rows == window) {
+          return reached;
+        }
+        return amongTheFirst || order == LogOrder.ID
+            ? search.endedAt(LogCursor.start(position.epoch()))
+            : search.onFrom(missing, 0, LogCursor.NO_ROW);
       }
     }
   }
@@ -127,14 +152,14 @@ public final class LogReader {
       Snapshot snapshot =
           order == LogOrder.TRANSACTION ? Snapshot.parse(result.getString(1)) : Snapshot.QUIET;
       long tx = result.getLong(2);
-      long id = result.wasNull() ? Long.MAX_VALUE : result.getLong(3);
+      long id = result.wasNull() ? LogCursor.NO_ROW : result.getLong(3);
       return LogCursor.at(epoch, tx, id, snapshot);
     }
   }
 
   /** True when the row a place stands at is still in the table, or when it stands at none. */
   public boolean stands(Connection connection, LogCursor cursor) throws SQLException {
-    if (cursor.tx() == 0) {
+    if (!cursor.isAtRow()) {
       return true;
     }
     try (PreparedStatement statement = connection.prepareStatement(sql.exists)) {
@@ -169,7 +194,8 @@ public final class LogReader {
     }
   }
 
-  private record Request(LogCursor after, StillOpen stillOpen, int rows, long bytes) {}
+  private record Request(
+      LogCursor after, LogFilter filter, StillOpen stillOpen, int rows, long bytes) {}
 
   private LogPage page(Connection connection, PreparedStatement statement, Request request)
       throws SQLException {
@@ -185,37 +211,64 @@ public final class LogReader {
         }
       }
     }
-    List<RawRow> rows = raw.inOrder();
+    List<RawRow> seen = raw.inOrder();
     long[] open =
-        request.stillOpen().after(rows.stream().mapToLong(RawRow::id).toArray(), snapshot);
+        request.stillOpen().after(seen.stream().mapToLong(RawRow::id).toArray(), snapshot);
+    List<RawRow> rows = fitting(seen, request);
+    Map<Long, String> large = largeMessages(connection, rows, request.filter());
     List<LogEntry> entries = new ArrayList<>(rows.size());
     LogCursor cursor = request.after();
-    long bytes = 0;
     for (RawRow row : rows) {
-      bytes += row.bytes();
-      if (bytes > request.bytes() && !entries.isEmpty()) {
-        return new LogPage(entries, cursor, snapshot, false);
+      boolean wanted = row.isWanted(request.filter());
+      String text = row.isLarge() ? large.get(row.id()) : orEmpty(row.message());
+      if (wanted && text == null) {
+        // Deleted since the page was read.
+        continue;
       }
-      Optional<String> text = text(connection, row);
-      if (text.isPresent()) {
-        cursor = cursor.after(row.tx(), row.id(), open);
-        entries.add(row.entry(text.get(), cursor));
+      cursor = cursor.after(row.tx(), row.id(), open);
+      if (wanted && text != null) {
+        entries.add(row.entry(text, cursor));
       }
     }
-    return new LogPage(entries, cursor, snapshot, !raw.cut());
+    return new LogPage(entries, cursor, snapshot, !raw.cut() && rows.size() == seen.size());
   }
 
-  /** The row's message; empty when the row was deleted since the page was read. */
-  private Optional<String> text(Connection connection, RawRow row) throws SQLException {
-    if (row.message() != null || row.bytes() == 0) {
-      return Optional.of(row.message() == null ? "" : row.message());
-    }
-    try (PreparedStatement statement = connection.prepareStatement(sql.message)) {
-      statement.setLong(1, row.id());
-      try (ResultSet result = statement.executeQuery()) {
-        return result.next() ? Optional.of(orEmpty(result.getString(1))) : Optional.empty();
+  /** As many of the rows as the page has bytes for, and the first in any case. */
+  private static List<RawRow> fitting(List<RawRow> rows, Request request) {
+    long bytes = 0;
+    boolean any = false;
+    for (int i = 0; i < rows.size(); i++) {
+      if (rows.get(i).isWanted(request.filter())) {
+        bytes += rows.get(i).bytes();
+        if (any && bytes > request.bytes()) {
+          return rows.subList(0, i);
+        }
+        any = true;
       }
     }
+    return rows;
+  }
+
+  /** The messages that the page statement left behind, by row; asked for only if there are any. */
+  private Map<Long, String> largeMessages(
+      Connection connection, List<RawRow> rows, LogFilter filter) throws SQLException {
+    long[] ids =
+        rows.stream()
+            .filter(row -> row.isLarge() && row.isWanted(filter))
+            .mapToLong(RawRow::id)
+            .toArray();
+    Map<Long, String> messages = new HashMap<>();
+    if (ids.length > 0) {
+      try (PreparedStatement statement = connection.prepareStatement(sql.messages)) {
+        new Parameters(statement).array(ids);
+        try (ResultSet result = statement.executeQuery()) {
+          while (result.next()) {
+            messages.put(result.getLong(1), orEmpty(result.getString(2)));
+          }
+        }
+      }
+    }
+    return messages;
   }
 
   static String orEmpty(@Nullable String text) {

@@ -14,8 +14,11 @@ final class LogSql {
   /** The same behind a place among rows without a transaction. */
   final String oneRunFromTheFirst;
 
-  /** The first of the last so many rows of a run, and the snapshot. */
-  final String tailStart;
+  /** A run's rows before one, backwards, with the snapshot: run, tx, id, limit. */
+  final String backwards;
+
+  /** The same among rows without a transaction: run, id, limit. */
+  final String backwardsAmongTheFirst;
 
   /** The last row of all, and the snapshot; a row also when there is none. */
   final String lastOfAll;
@@ -26,11 +29,11 @@ final class LogSql {
   /** Id of a run's first row. */
   final String firstOfRun;
 
-  /** Whether a row with this id and transaction is there. */
+  /** Whether a row with this id and transaction is there; 0 for a row without one. */
   final String exists;
 
-  /** The message of one row. */
-  final String message;
+  /** The messages of some rows. */
+  final String messages;
 
   /** How many rows a run has. */
   final String count;
@@ -46,9 +49,6 @@ final class LogSql {
     String inRun = order.inRun(names.logId(), false);
     String p = order.parameter();
     String ofRun = names.logRunId() + " = ?";
-    String filter =
-        " and (?::text[] is null or %s = any(?::text[])) and (?::text[] is null or %s = any(?::text[]))"
-            .formatted(names.logLevel(), names.logPortal());
 
     everyRun =
         page(
@@ -61,49 +61,45 @@ final class LogSql {
     String bound =
         " and %s <= %s and %s <> all(%s) and (%s <> %s or %s <= ?)"
             .formatted(column, p, column, order.arrayParameter(), column, p, names.logId());
+    // Each transaction by itself: the order by id is what makes the planner prefer the index that
+    // has it. Asked for all at once, it reads a run that its statistics do not know from end to
+    // end.
     String open =
-        branch(
-            2,
-            "%s and %s = any(%s) and %s <> %s"
-                    .formatted(ofRun, column, order.arrayParameter(), column, p)
-                + bound
-                + filter,
-            inRun);
-    String later = branch(3, ofRun + " and " + column + " >= " + p + bound + filter, inRun);
+        "(select of_one.* from unnest(%s) open_tx(x) cross join lateral %s of_one where open_tx.x <> %s order by tx, id limit ?)"
+            .formatted(
+                order.arrayParameter(),
+                branch(2, ofRun + " and " + column + " = open_tx.x" + bound, names.logId()),
+                p);
+    String later = branch(3, ofRun + " and " + column + " >= " + p + bound, inRun);
     oneRun =
         page(
             branch(
                 1,
-                ofRun
-                    + " and "
-                    + column
-                    + " = "
-                    + p
-                    + " and "
-                    + names.logId()
-                    + " > ?"
-                    + bound
-                    + filter,
+                ofRun + " and " + column + " = " + p + " and " + names.logId() + " > ?" + bound,
                 inRun),
             open,
             later);
     oneRunFromTheFirst =
         page(
-            branch(
-                1,
-                ofRun + " and " + column + " is null and " + names.logId() + " > ?" + filter,
-                inRun),
+            branch(1, ofRun + " and " + column + " is null and " + names.logId() + " > ?", inRun),
             open,
             later);
-    tailStart =
-        "select %s, %s, pg_current_snapshot()::text from %s where %s%s order by %s offset ? limit 1"
+    // Without "as tx" the first column would be called as the one that it is made of, and "order
+    // by"
+    // would mean it: a sort of the whole run, since no index has that.
+    String back =
+        "select %s as tx, %s, %s, %s, pg_current_snapshot()::text from %s where %s"
             .formatted(
                 order.number(names.logId()),
                 names.logId(),
+                names.logLevel(),
+                names.logPortal(),
                 names.log(),
-                ofRun,
-                filter,
-                order.inRun(names.logId(), true));
+                ofRun);
+    String backEnd = " order by %s limit ?".formatted(order.inRun(names.logId(), true));
+    backwards = back + " and (%s, %s) < (%s, ?)".formatted(column, names.logId(), p) + backEnd;
+    backwardsAmongTheFirst =
+        back + " and %s is null and %s < ?".formatted(column, names.logId()) + backEnd;
     lastOfAll =
         ("select pg_current_snapshot()::text, last.tx, last.id from (values (1)) one(x) left join"
                 + " lateral (select %s as tx, %s as id from %s where %s is not null order by %s"
@@ -122,10 +118,16 @@ final class LogSql {
         "select %s from %s where %s order by %s limit 1"
             .formatted(names.logId(), names.log(), ofRun, inRun);
     exists =
-        "select 1 from %s where %s = ? and %s = %s"
+        "select 1 from %s where %s = ? and coalesce(%s, '0') = %s"
             .formatted(names.log(), names.logId(), column, p);
-    message =
-        "select %s from %s where %s = ?".formatted(names.logMessage(), names.log(), names.logId());
+    messages =
+        "select %s, %s from %s where %s = any(%s)"
+            .formatted(
+                names.logId(),
+                names.logMessage(),
+                names.log(),
+                names.logId(),
+                LogOrder.ID.arrayParameter());
     count = "select count(*) from %s where %s".formatted(names.log(), ofRun);
   }
 

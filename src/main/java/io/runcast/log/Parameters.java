@@ -2,9 +2,7 @@ package io.runcast.log;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -50,23 +48,5 @@ final class Parameters {
         .array(open)
         .text(upTo.tx())
         .number(upTo.id());
-  }
-
-  Parameters filter(LogFilter filter) throws SQLException {
-    names(filter.levels());
-    names(filter.portals());
-    return this;
-  }
-
-  /** Twice, for {@code (? is null or column = any(?))}. */
-  private void names(Set<String> values) throws SQLException {
-    for (int i = 0; i < 2; i++) {
-      if (values.isEmpty()) {
-        statement.setNull(next++, Types.ARRAY, "text");
-      } else {
-        statement.setArray(
-            next++, statement.getConnection().createArrayOf("text", values.toArray()));
-      }
-    }
   }
 }

@@ -34,6 +34,15 @@ record RawRow(
         result.getLong(10));
   }
 
+  /** True when the page statement left its message behind. */
+  boolean isLarge() {
+    return message == null && bytes > 0;
+  }
+
+  boolean isWanted(LogFilter filter) {
+    return filter.accepts(level, portal);
+  }
+
   LogEntry entry(String text, LogCursor cursor) {
     return new LogEntry(run, id, tx, level, portal, created, text, cursor);
   }

@@ -48,6 +48,11 @@ public record ResumeToken(long run, LogCursor cursor, boolean ended) {
     }
   }
 
+  /** The history of the database that the place belongs to. */
+  public int epoch() {
+    return cursor.epoch();
+  }
+
   /** The form that travels. */
   public String encode() {
     StringJoiner open = new StringJoiner("~");

@@ -5,8 +5,8 @@
  * order of commits that survives restarts and means the same on every server. {@code listen} reads
  * with it for all runs, {@code broadcast} replays with it for one. The two never meet but through
  * the CDI events {@link io.runcast.log.LogAdvanced}, {@link io.runcast.log.LogAppended}, {@link
- * io.runcast.log.LogInterrupted}, {@link io.runcast.log.RunChanged} and {@link
- * io.runcast.log.ModeChanged}, fired on the listener's thread.
+ * io.runcast.log.LogInterrupted}, {@link io.runcast.log.RunChanged}, {@link io.runcast.log.RunGone}
+ * and {@link io.runcast.log.ModeChanged}, fired on the listener's thread.
  */
 @NullMarked
 package io.runcast.log;

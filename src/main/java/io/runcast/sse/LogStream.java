@@ -6,10 +6,12 @@ import io.runcast.broadcast.Broadcasters;
 import io.runcast.broadcast.DisconnectReason;
 import io.runcast.broadcast.StreamRequest;
 import io.runcast.broadcast.Subscriber;
+import io.runcast.broadcast.Workers;
 import io.runcast.database.Database;
 import io.runcast.database.TableNames;
 import io.runcast.log.LogFilter;
 import io.runcast.log.LogOrder;
+import io.runcast.log.LogPage;
 import io.runcast.log.LogReader;
 import io.runcast.log.ResumeToken;
 import io.runcast.log.Run;
@@ -24,6 +26,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens streams for the resources: what must be refused is refused here, with a status, before the
@@ -34,10 +42,14 @@ public class LogStream {
 
   private static final Duration COME_BACK = Duration.ofSeconds(5);
 
+  /** How long a client waits for its status while the database does not answer. */
+  private static final Duration LONGEST_ASKING = Duration.ofSeconds(5);
+
   @Inject Settings settings;
   @Inject Database database;
   @Inject TableNames tables;
   @Inject Broadcasters broadcasters;
+  @Inject Workers workers;
 
   private RunReader runs;
 
@@ -47,14 +59,13 @@ public class LogStream {
   }
 
   /**
-   * Opens a stream on the request's thread.
+   * Opens a stream. What must be asked of the database before the first byte is asked on a reader's
+   * thread: no request thread waits for it.
    *
-   * @param response suspended; resumed when the stream ends
-   * @throws Problem when the run is unknown or no client can be let in
-   * @throws SQLException when the database is away and the client's place proves nothing
+   * @param response suspended; resumed when the stream ends, or when it is refused
+   * @throws Problem when no client can be let in
    */
-  public void open(StreamParameters parameters, AsyncResponse response, HttpServletRequest http)
-      throws SQLException {
+  public void open(StreamParameters parameters, AsyncResponse response, HttpServletRequest http) {
     StreamRequest request = parameters.request();
     if (!settings.listener().enabled()) {
       throw Problem.unavailable("This server does not stream: its listener is off.", COME_BACK);
@@ -62,11 +73,32 @@ public class LogStream {
     if (broadcasters.full()) {
       throw Problem.unavailable("This server has as many clients as it may have.", COME_BACK);
     }
-    if (isOver(request)) {
-      response.resume(Response.noContent().header("Cache-Control", "no-store").build());
+    // On this thread: elsewhere the injected request means nothing.
+    NonBlockingSink sink = new NonBlockingSink(http.getAsyncContext(), response);
+    boolean endTold = endTold(request);
+    boolean unknown =
+        request.run().isPresent() && broadcasters.known(request.run().getAsLong()).isEmpty();
+    if (!endTold && !unknown) {
+      begin(request, sink);
       return;
     }
-    NonBlockingSink sink = new NonBlockingSink(http.getAsyncContext(), response);
+    try {
+      // What it throws is answered.
+      CompletableFuture<Boolean> unused =
+          CompletableFuture.supplyAsync(() -> ask(request, endTold), workers.readers())
+              .orTimeout(LONGEST_ASKING.toMillis(), TimeUnit.MILLISECONDS)
+              .whenCompleteAsync(
+                  (over, failure) -> answer(request, sink, response, over, failure),
+                  workers.pumps());
+    } catch (RejectedExecutionException e) {
+      throw Problem.unavailable("This server stops.", COME_BACK);
+    }
+  }
+
+  private void begin(StreamRequest request, NonBlockingSink sink) {
+    if (sink.isClosed()) {
+      return;
+    }
     Subscriber subscriber = broadcasters.follow(request, sink);
     try {
       sink.start(subscriber);
@@ -76,22 +108,52 @@ public class LogStream {
     }
   }
 
+  private void answer(
+      StreamRequest request,
+      NonBlockingSink sink,
+      AsyncResponse response,
+      @Nullable Boolean over,
+      @Nullable Throwable failure) {
+    try {
+      if (failure == null && Boolean.TRUE.equals(over)) {
+        response.resume(Response.noContent().header("Cache-Control", "no-store").build());
+      } else if (failure == null || (isDatabaseAway(failure) && request.resume().isPresent())) {
+        // A plain EventSource gives up at any status but 200, so who holds one of our places is
+        // let in also while the database is away, and waits here for it.
+        begin(request, sink);
+      } else {
+        response.resume(refusal(failure));
+      }
+    } catch (RuntimeException e) {
+      response.resume(e);
+    }
+  }
+
+  private static boolean isDatabaseAway(Throwable failure) {
+    return failure instanceof TimeoutException || failure.getCause() instanceof SQLException;
+  }
+
+  private static Throwable refusal(Throwable failure) {
+    if (failure instanceof TimeoutException) {
+      return Problem.unavailable("The database does not answer in time.", COME_BACK);
+    }
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  /** True when the client was told the end of the run that it asks for. */
+  private boolean endTold(StreamRequest request) {
+    return request
+        .resume()
+        .filter(ResumeToken::ended)
+        .filter(token -> request.run().orElse(token.run()) == token.run())
+        .filter(token -> broadcasters.epoch().orElse(token.epoch()) == token.epoch())
+        .isPresent();
+  }
+
   /** True when the client knows the end of its run and has every row of it. */
-  private boolean isOver(StreamRequest request) throws SQLException {
-    Optional<ResumeToken> resume = request.resume();
-    if (request.run().isEmpty() && resume.isEmpty()) {
-      return false;
-    }
-    long id = request.run().orElseGet(() -> resume.map(ResumeToken::run).orElse(0L));
-    boolean endTold =
-        resume.isPresent()
-            && resume.get().ended()
-            && resume.get().run() == id
-            && broadcasters.epoch().orElse(resume.get().cursor().epoch())
-                == resume.get().cursor().epoch();
-    if (!endTold && broadcasters.known(id).isPresent()) {
-      return false;
-    }
+  private boolean ask(StreamRequest request, boolean endTold) {
+    long id = request.run().orElseGet(() -> request.resume().map(ResumeToken::run).orElse(0L));
     try (Connection connection = database.borrow()) {
       Optional<Run> run = runs.find(connection, id);
       if (run.isEmpty() && request.run().isPresent()) {
@@ -100,14 +162,9 @@ public class LogStream {
       return endTold
           && run.isPresent()
           && run.get().ended()
-          && nothingBehind(connection, request.filter(), resume.get());
+          && nothingBehind(connection, request.filter(), request.resume().get());
     } catch (SQLException e) {
-      if (resume.isEmpty()) {
-        throw e;
-      }
-      // A plain EventSource gives up at any status but 200, so who holds one of our places is let
-      // in and waits here for the database.
-      return false;
+      throw new CompletionException(e);
     }
   }
 
@@ -115,10 +172,9 @@ public class LogStream {
       throws SQLException {
     LogOrder order = broadcasters.order().orElse(LogOrder.TRANSACTION);
     LogReader reader = new LogReader(tables, order);
-    return reader
-        .read(connection, resume.run(), filter, resume.cursor(), null, 1, Long.MAX_VALUE)
-        .entries()
-        .isEmpty();
+    LogPage page =
+        reader.read(connection, resume.run(), filter, resume.cursor(), null, 1, Long.MAX_VALUE);
+    return page.entries().isEmpty() && page.complete();
   }
 
   /** What a stream's answer looks like, without the stream. */

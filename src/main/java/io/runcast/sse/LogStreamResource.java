@@ -13,7 +13,6 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +36,7 @@ public class LogStreamResource {
       @Suspended AsyncResponse response,
       @Context HttpServletRequest http,
       @Context UriInfo uri,
-      @HeaderParam("Last-Event-ID") @Nullable String lastEventId)
-      throws SQLException {
+      @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
     stream.open(
         StreamParameters.read(run, uri.getQueryParameters(), lastEventId, http.getLocales()),
         response,

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,7 +33,6 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
 
   private final AsyncContext context;
   private final AsyncResponse response;
-  private final ServletOutputStream output;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Written by the draining thread, and by the server's when it may write again. */
@@ -43,10 +43,23 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
 
   private volatile @Nullable Subscriber subscriber;
 
-  /** Sends the headers' values; nothing is written before {@link #start}. */
+  /** Set before the first callback. */
+  private volatile @Nullable ServletOutputStream output;
+
+  /**
+   * On the request's thread: no other may add a listener or set the timeout ({@link
+   * AsyncContext#addListener}).
+   */
   NonBlockingSink(AsyncContext context, AsyncResponse response) {
     this.context = context;
     this.response = response;
+    context.setTimeout(0);
+    context.addListener(this);
+  }
+
+  /** Sends the headers' values and begins to write what the subscriber has; on any thread. */
+  void start(Subscriber starting) {
+    subscriber = starting;
     HttpServletResponse http = (HttpServletResponse) context.getResponse();
     http.setStatus(HttpServletResponse.SC_OK);
     http.setContentType("text/event-stream");
@@ -54,18 +67,12 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
     http.setHeader("Cache-Control", "no-store");
     http.setHeader("X-Accel-Buffering", "no");
     try {
-      output = http.getOutputStream();
+      ServletOutputStream stream = http.getOutputStream();
+      output = stream;
+      stream.setWriteListener(this);
     } catch (IOException e) {
       throw new IllegalStateException("The response has no output", e);
     }
-  }
-
-  /** Begins to write what the subscriber has. */
-  void start(Subscriber starting) {
-    subscriber = starting;
-    context.setTimeout(0);
-    context.addListener(this);
-    output.setWriteListener(this);
   }
 
   @Override
@@ -79,11 +86,12 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
 
   @Override
   public boolean isReady() {
-    if (waiting) {
+    ServletOutputStream stream = output;
+    if (waiting || stream == null) {
       return false;
     }
     waiting = true;
-    if (!output.isReady()) {
+    if (!stream.isReady()) {
       return false;
     }
     waiting = false;
@@ -93,12 +101,12 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
   @Override
   public void write(byte[] bytes) throws IOException {
     begun = true;
-    output.write(bytes);
+    Objects.requireNonNull(output).write(bytes);
   }
 
   @Override
   public void flush() throws IOException {
-    output.flush();
+    Objects.requireNonNull(output).flush();
   }
 
   @Override
@@ -174,7 +182,8 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
     if (current != null) {
       current.close(DisconnectReason.CLIENT_GONE);
     } else {
-      close();
+      // Answered without a stream, or gone before there was one.
+      closed.set(true);
     }
   }
 }

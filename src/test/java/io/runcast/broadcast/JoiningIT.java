@@ -17,6 +17,9 @@ import io.runcast.log.LogOrder;
 import io.runcast.log.LogPage;
 import io.runcast.log.LogReader;
 import io.runcast.log.ResumeToken;
+import io.runcast.log.Run;
+import io.runcast.log.RunChanged;
+import io.runcast.log.RunGone;
 import io.runcast.log.StillOpen;
 import io.runcast.log.WatchedRuns;
 import io.runcast.testkit.LogWriter;
@@ -25,8 +28,11 @@ import io.runcast.testkit.SharedPostgres;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +54,9 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 class JoiningIT {
+
+  private static final String RUN_GONE =
+      "data: {\"type\":\"error\",\"message\":\"The run does not exist any more\"}\n\n";
 
   private final ExecutorService pumps = Executors.newSingleThreadExecutor();
   private final ExecutorService pool = Executors.newCachedThreadPool();
@@ -93,12 +102,12 @@ class JoiningIT {
     broadcasters.workers =
         new Workers() {
           @Override
-          ExecutorService pumps() {
+          public ExecutorService pumps() {
             return pumps;
           }
 
           @Override
-          ExecutorService readers() {
+          public ExecutorService readers() {
             return pool;
           }
 
@@ -169,6 +178,86 @@ class JoiningIT {
     more(1001, 1002);
     await().until(() -> slow.messages().size() >= 1002);
     assertThat(slow.messages()).containsExactlyElementsOf(numbered("row ", 0, 1002));
+  }
+
+  @Test
+  void tellsWhoFellOffTheRingThatRowsItHadNotReadWereDeleted() throws SQLException {
+    RecordingSink slow = follow(0);
+    await().until(() -> slow.text().contains("connected"));
+    more(0, 10);
+    await().until(() -> slow.messages().size() == 10);
+    slow.stall(true);
+    more(10, 1000);
+    deleteBefore("row 600");
+    slow.stall(false);
+    more(1000, 1001);
+
+    await().until(() -> slow.messages().size() >= 411);
+    assertThat(afterReset(slow)).containsExactlyElementsOf(numbered("row ", 600, 1001));
+    assertThat(slow.text()).contains("\"first_id\":" + idOf("row 600") + "}");
+  }
+
+  @Test
+  void tellsSoAlsoToWhoHadReadNoRowYet() throws SQLException {
+    RecordingSink slow = follow(0);
+    await().until(() -> slow.text().contains("connected"));
+    slow.stall(true);
+    more(0, 500);
+    deleteBefore("row 100");
+    slow.stall(false);
+    more(500, 501);
+
+    await().until(() -> slow.messages().size() >= 401);
+    assertThat(afterReset(slow)).containsExactlyElementsOf(numbered("row ", 100, 501));
+  }
+
+  @Test
+  void tellsSoWhenRowsAreDeletedBetweenTwoPagesOfAReplay() throws SQLException {
+    scraper.writeAll(run, numbered("row ", 0, 2000));
+    tell(read(5000));
+    RecordingSink slow = new RecordingSink();
+    slow.stallAfter(1);
+    Subscriber subscriber = broadcasters.follow(request(Optional.empty(), StreamRequest.ALL), slow);
+    await().until(slow::isStalled);
+    deleteBefore("row 1500");
+    slow.stall(false);
+    subscriber.signal();
+
+    await().until(() -> slow.messages().contains("row 1999"));
+    assertThat(afterReset(slow)).containsExactlyElementsOf(numbered("row ", 1500, 2000));
+    assertThat(slow.text()).contains("\"first_id\":" + idOf("row 1500") + "}");
+    more(2000, 2001);
+    await().until(() -> slow.messages().contains("row 2000"));
+  }
+
+  @Test
+  void saysNothingWhenOnlyRowsThatItHadAreDeleted() throws SQLException {
+    RecordingSink slow = follow(0);
+    await().until(() -> slow.text().contains("connected"));
+    more(0, 10);
+    await().until(() -> slow.messages().size() == 10);
+    slow.stall(true);
+    more(10, 1000);
+    deleteBefore("row 9");
+    slow.stall(false);
+    more(1000, 1001);
+
+    await().until(() -> slow.messages().size() >= 1001);
+    assertThat(slow.messages()).containsExactlyElementsOf(numbered("row ", 0, 1001));
+    assertThat(slow.text()).doesNotContain("reset");
+  }
+
+  @Test
+  void saysNothingToATailWhoseRowsAreAllThere() throws SQLException {
+    scraper.writeAll(run, numbered("row ", 0, 3000));
+    tell(read(5000));
+    deleteBefore("row 100");
+
+    RecordingSink tail = follow(2000);
+
+    await().until(() -> tail.messages().size() >= 2000);
+    assertThat(tail.messages()).containsExactlyElementsOf(numbered("row ", 1000, 3000));
+    assertThat(tail.text()).doesNotContain("reset");
   }
 
   @Test
@@ -274,6 +363,63 @@ class JoiningIT {
   }
 
   @Test
+  void tellsThoseWhoFollowARunThatItIsGone() throws SQLException {
+    RecordingSink live = follow(0);
+    RecordingSink slow = new RecordingSink();
+    scraper.writeAll(run, numbered("row ", 0, 1000));
+    tell(read());
+    slow.stallAfter(1);
+    Subscriber replaying = broadcasters.follow(request(Optional.empty(), StreamRequest.ALL), slow);
+    await().until(() -> slow.isStalled() && live.text().contains("connected"));
+
+    scraper.delete(run);
+    broadcasters.runGone(new RunGone(run));
+    slow.stall(false);
+    replaying.signal();
+
+    await().until(() -> live.isClosed() && slow.isClosed());
+    assertThat(live.text()).endsWith(RUN_GONE);
+    assertThat(slow.text()).endsWith(RUN_GONE);
+    assertThat(replaying.closed()).isEqualTo(DisconnectReason.RUN_GONE);
+    assertThat(broadcasters.known(run)).isEmpty();
+    assertThat(broadcasters.watched.ids()).isEmpty();
+    assertThat(broadcasters.clients()).isZero();
+  }
+
+  @Test
+  void goesOnToTheNextRunWhenTheCurrentOneIsGone() throws SQLException {
+    RecordingSink sink = new RecordingSink();
+    StreamRequest current =
+        new StreamRequest(
+            OptionalLong.empty(),
+            500,
+            LogFilter.ALL,
+            Optional.empty(),
+            false,
+            Language.ENGLISH,
+            false);
+    broadcasters.follow(current, sink);
+    more(0, 3);
+    await().until(() -> sink.messages().size() == 3);
+
+    scraper.delete(run);
+    broadcasters.runGone(new RunGone(run));
+    await().until(() -> sink.text().contains("\"type\":\"info\""));
+    await().until(() -> broadcasters.watched.currentWanted());
+    run = scraper.startRun();
+    scraper.writeAll(run, numbered("next ", 0, 2));
+    broadcasters.runChanged(new RunChanged(new Run(run, "running", Instant.EPOCH, null, null)));
+    tell(read());
+    scraper.writeAll(run, numbered("next ", 2, 4));
+    tell(read());
+
+    await().until(() -> sink.messages().size() >= 7);
+    assertThat(sink.messages().subList(3, 7)).containsExactlyElementsOf(numbered("next ", 0, 4));
+    assertThat(sink.isClosed()).isFalse();
+    assertThat(sink.text()).doesNotContain("\"error\"", "reset");
+  }
+
+  @Test
   void sendsAwayWhoTakesNothingForTooLong() throws SQLException {
     RecordingSink sink = new RecordingSink();
     Subscriber subscriber = broadcasters.follow(request(Optional.empty(), 0), sink);
@@ -318,8 +464,36 @@ class JoiningIT {
     tell(read());
   }
 
+  private void deleteBefore(String message) throws SQLException {
+    scraper
+        .connection()
+        .createStatement()
+        .execute("delete from scraper_control_scraperlog where id < " + idOf(message));
+  }
+
+  private long idOf(String message) throws SQLException {
+    try (Statement statement = scraper.connection().createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                "select id from scraper_control_scraperlog where message = '" + message + "'")) {
+      assertThat(result.next()).isTrue();
+      return result.getLong(1);
+    }
+  }
+
+  /** Messages of the rows behind the one reset. */
+  private static List<String> afterReset(RecordingSink sink) {
+    String[] parts = sink.text().split("\"type\":\"reset\"", -1);
+    assertThat(parts).as("told once").hasSize(2);
+    return RecordingSink.messages(parts[1]);
+  }
+
   private LogPage read() throws SQLException {
-    LogPage page = reader.read(listener, position, StillOpen.IN_SNAPSHOT, 1000, 1 << 20);
+    return read(1000);
+  }
+
+  private LogPage read(int rows) throws SQLException {
+    LogPage page = reader.read(listener, position, StillOpen.IN_SNAPSHOT, rows, 1 << 20);
     position = page.cursor();
     return page;
   }

@@ -13,6 +13,7 @@ final class RecordingSink implements ClientSink {
 
   private final StringBuilder text = new StringBuilder();
   private volatile boolean stalled;
+  private volatile int stallAfter = Integer.MAX_VALUE;
   private volatile boolean closed;
 
   @Override
@@ -23,6 +24,10 @@ final class RecordingSink implements ClientSink {
   @Override
   public synchronized void write(byte[] bytes) {
     text.append(new String(bytes, StandardCharsets.UTF_8));
+    if (messages().size() >= stallAfter) {
+      stallAfter = Integer.MAX_VALUE;
+      stalled = true;
+    }
   }
 
   @Override
@@ -43,13 +48,26 @@ final class RecordingSink implements ClientSink {
     stalled = now;
   }
 
+  /** Takes nothing any more once it has so many rows. */
+  void stallAfter(int rows) {
+    stallAfter = rows;
+  }
+
+  boolean isStalled() {
+    return stalled;
+  }
+
   synchronized String text() {
     return text.toString();
   }
 
   /** Messages of the rows so far. */
   List<String> messages() {
+    return messages(text());
+  }
+
+  static List<String> messages(String text) {
     return new ArrayList<>(
-        MESSAGE.matcher(text()).results().map((MatchResult found) -> found.group(1)).toList());
+        MESSAGE.matcher(text).results().map((MatchResult found) -> found.group(1)).toList());
   }
 }

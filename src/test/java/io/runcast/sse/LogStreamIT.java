@@ -12,15 +12,26 @@ import io.runcast.testkit.SharedPostgres;
 import io.runcast.testkit.SseClient;
 import jakarta.json.JsonObject;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -39,6 +50,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RunAsClient
 @Timeout(60)
 class LogStreamIT {
+
+  private static final int BURST_ROWS = 20_000;
+  private static final int BURST_CLIENTS = 20;
+  private static final String LOG_ROW = "data: {\"type\":\"log\",\"id\":";
 
   @Deployment(testable = false)
   static WebArchive runcast() {
@@ -290,6 +305,143 @@ class LogStreamIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"other version", "foreign epoch", "other run", "id beyond", "transaction beyond"})
+  void startsOverWhereAPlaceIsNotOfThisLog(String kind) throws SQLException {
+    long first = scraper.write(run, "one");
+    scraper.write(run, "two");
+    String place = misplaced(kind, follow("tail=all").awaitRows(2).lastEventId());
+
+    SseClient byHeader = keep(SseClient.connect(stream("tail=0"), place)).awaitRows(2);
+    SseClient byQuery = follow("tail=0&last_event_id=" + encode(place)).awaitRows(2);
+    scraper.write(run, "live");
+
+    for (SseClient client : List.of(byHeader, byQuery)) {
+      client.awaitRows(3);
+      assertThat(client.types()).containsExactly("connected", "reset", "log", "log", "log");
+      assertThat(client.of("reset").get(0).getJsonNumber("first_id").longValue()).isEqualTo(first);
+      assertThat(client.messages()).containsExactly("one", "two", "live");
+    }
+  }
+
+  private String misplaced(String kind, String place) throws SQLException {
+    String[] parts = place.split("\\.", -1);
+    switch (kind) {
+      case "other version" -> parts[0] = "9";
+      case "foreign epoch" -> parts[1] = parts[1].equals("7") ? "8" : "7";
+      case "other run" -> {
+        long other = scraper.startRun();
+        scraper.write(other, "of another run");
+        URI stream = server.resolve("api/runs/" + other + "/logs/stream?tail=all");
+        String elsewhere = keep(SseClient.connect(stream)).awaitRows(1).lastEventId();
+        scraper.finish(other, "completed");
+        return elsewhere;
+      }
+      case "id beyond" -> parts[5] = "zzzzzzzz";
+      case "transaction beyond" -> parts[3] = "zzzzzzzz";
+      default -> throw new IllegalArgumentException(kind);
+    }
+    return String.join(".", parts);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3_000, 10_000, 100_000})
+  void answersAPlaceThatIsFarTooLong(int length) throws SQLException {
+    scraper.write(run, "one");
+    String place = "1.1.1.1.1.1." + "1~".repeat(length / 2);
+
+    for (SseClient client :
+        List.of(
+            keep(SseClient.connect(stream(""), place)), follow("last_event_id=" + encode(place)))) {
+      if (client.status() == 200) {
+        assertThat(client.awaitRows(1).types()).startsWith("connected", "reset", "log");
+      } else {
+        assertThat(client.status()).as("refused by the server itself").isIn(400, 413, 414, 431);
+      }
+    }
+  }
+
+  @Test
+  void givesAnUpdatedRowItsOldPlace() throws SQLException {
+    scraper.write(run, "one");
+    long two = scraper.write(run, "two");
+    scraper.write(run, "three");
+    SseClient before = follow("tail=all").awaitRows(3);
+    String place = before.events().get(2).id();
+    try (Statement statement = scraper.connection().createStatement()) {
+      statement.execute(
+          "update scraper_control_scraperlog set message = 'two, mended' where id = " + two);
+    }
+
+    SseClient after = follow("tail=all").awaitRows(3);
+    SseClient behindIt = keep(SseClient.connect(stream(""), place)).awaitRows(1);
+
+    assertThat(after.messages()).containsExactly("one", "two, mended", "three");
+    assertThat(behindIt.types()).startsWith("connected", "log");
+    assertThat(behindIt.messages()).containsExactly("three");
+  }
+
+  @Test
+  void givesRowsFromBeforeTheInstallationFirst() throws SQLException {
+    List<Long> old = new ArrayList<>();
+    for (String message : List.of("old 0", "old 1", "old 2", "old 3")) {
+      old.add(scraper.write(run, message));
+    }
+    scraper.write(run, "new 0");
+    try (Statement statement = scraper.connection().createStatement()) {
+      statement.execute(
+          "update scraper_control_scraperlog set runcast_tx = null where message like 'old _'"
+              + " and run_id = "
+              + run);
+      SseClient all = follow("tail=all").awaitRows(5);
+      SseClient tail = follow("tail=3").awaitRows(3);
+      String place = all.events().get(2).id();
+      SseClient resumed = keep(SseClient.connect(stream("tail=0"), place)).awaitRows(3);
+      scraper.write(run, "new 1");
+
+      assertThat(all.awaitRows(6).messages())
+          .containsExactly("old 0", "old 1", "old 2", "old 3", "new 0", "new 1");
+      assertThat(tail.awaitRows(4).messages()).containsExactly("old 2", "old 3", "new 0", "new 1");
+      assertThat(resumed.awaitRows(4).messages())
+          .containsExactly("old 2", "old 3", "new 0", "new 1");
+      statement.execute("delete from scraper_control_scraperlog where id <= " + old.get(1));
+      SseClient lost = keep(SseClient.connect(stream("tail=0"), place)).awaitRows(4);
+      assertThat(lost.types()).startsWith("connected", "reset");
+      assertThat(lost.of("reset").get(0).getJsonNumber("first_id").longValue())
+          .isEqualTo(old.get(2));
+      assertThat(lost.messages()).containsExactly("old 2", "old 3", "new 0", "new 1");
+    }
+  }
+
+  @Test
+  void movesThePlaceOfAClientWhoseFilterLeavesEverythingOut() throws SQLException {
+    scraper.writeMany(run, 3000);
+    SseClient none = follow("tail=all&level=CRITICAL").awaitType("connected");
+
+    await().until(() -> !none.lastEventId().isEmpty());
+    scraper.write(run, "CRITICAL", "", "at last");
+    assertThat(none.awaitRows(1).messages()).containsExactly("at last");
+    assertThat(none.otherLines()).contains(":");
+  }
+
+  @Test
+  void findsTheTailOfRareRowsInALongRun() throws SQLException {
+    scraper.write(run, "ERROR", "", "error 0");
+    scraper.writeMany(run, 12_000);
+    scraper.write(run, "ERROR", "", "error 1");
+    scraper.writeMany(run, 7_000);
+
+    SseClient two = follow("tail=2&level=ERROR").awaitRows(2);
+    SseClient one = follow("tail=1&level=ERROR").awaitRows(1);
+    SseClient many = follow("tail=500&level=ERROR").awaitRows(2);
+    scraper.write(run, "ERROR", "", "error 2");
+
+    assertThat(two.awaitRows(3).messages()).containsExactly("error 0", "error 1", "error 2");
+    assertThat(one.awaitRows(2).messages()).containsExactly("error 1", "error 2");
+    assertThat(many.awaitRows(3).messages()).containsExactly("error 0", "error 1", "error 2");
+  }
+
   @Test
   void startsOverWhenTheRowOfThePlaceWasDeleted() throws SQLException {
     long gone = scraper.write(run, "deleted by retention");
@@ -338,6 +490,48 @@ class LogStreamIT {
     List<Long> ids = scraper.writeMany(run, 5000);
 
     assertThat(client.awaitRows(5000).ids()).containsExactlyElementsOf(ids);
+  }
+
+  @Test
+  void deliversALargeBurstToManyClientsCompletelyAndInOrder() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(BURST_CLIENTS);
+    try {
+      CountDownLatch connected = new CountDownLatch(BURST_CLIENTS);
+      List<Future<long[]>> reading = new ArrayList<>();
+      for (int i = 0; i < BURST_CLIENTS; i++) {
+        reading.add(threads.submit(() -> readIds(stream("tail=0"), BURST_ROWS, connected)));
+      }
+      assertThat(connected.await(20, TimeUnit.SECONDS)).isTrue();
+
+      long[] written =
+          scraper.writeMany(run, BURST_ROWS).stream().mapToLong(Long::longValue).toArray();
+
+      for (Future<long[]> ids : reading) {
+        assertThat(ids.get(40, TimeUnit.SECONDS)).isEqualTo(written);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Reads ids without keeping anything else. */
+  private static long[] readIds(URI stream, int count, CountDownLatch connected) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(stream).build();
+    long[] ids = new long[count];
+    int size = 0;
+    try (Stream<String> body =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+      Iterator<String> lines = body.iterator();
+      while (size < count && lines.hasNext()) {
+        String line = lines.next();
+        if (line.contains("\"type\":\"connected\"")) {
+          connected.countDown();
+        } else if (line.startsWith(LOG_ROW)) {
+          ids[size++] = Long.parseLong(line.substring(LOG_ROW.length(), line.indexOf(",\"run_id")));
+        }
+      }
+    }
+    return Arrays.copyOf(ids, size);
   }
 
   @Test
