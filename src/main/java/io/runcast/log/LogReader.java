@@ -23,11 +23,13 @@ public final class LogReader {
   static final int INLINE_BYTES = 16 * 1024;
 
   private final LogOrder order;
+  private final Dialect dialect;
   private final LogSql sql;
 
   public LogReader(TableNames names, LogOrder order) {
     this.order = order;
-    this.sql = new LogSql(names, order);
+    this.dialect = Dialect.of(names.kind());
+    this.sql = new LogSql(names, order, dialect);
   }
 
   /**
@@ -41,7 +43,7 @@ public final class LogReader {
       Connection connection, LogCursor after, StillOpen stillOpen, int rows, long bytes)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql.everyRun)) {
-      Parameters parameters = new Parameters(statement);
+      Parameters parameters = new Parameters(statement, dialect);
       parameters.text(after.tx()).number(after.id()).rows(rows);
       parameters.array(after.open()).text(after.tx()).rows(rows);
       parameters.text(after.nextFloor()).rows(rows);
@@ -66,7 +68,7 @@ public final class LogReader {
     boolean fromTheFirst = order == LogOrder.TRANSACTION && after.tx() == 0;
     String text = fromTheFirst ? sql.oneRunFromTheFirst : sql.oneRun;
     try (PreparedStatement statement = connection.prepareStatement(text)) {
-      Parameters parameters = new Parameters(statement).number(run);
+      Parameters parameters = new Parameters(statement, dialect).number(run);
       if (!fromTheFirst) {
         parameters.text(after.tx());
       }
@@ -93,16 +95,13 @@ public final class LogReader {
       Connection connection, LogCursor position, long run, LogFilter filter, long count)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql.tailStart)) {
-      new Parameters(statement).number(run).filter(filter).number(count - 1);
+      new Parameters(statement, dialect).number(run).filter(filter).number(count - 1);
       try (ResultSet result = statement.executeQuery()) {
         if (!result.next()) {
           return LogCursor.start(position.epoch());
         }
-        long[] open =
-            order == LogOrder.TRANSACTION
-                ? Snapshot.parse(result.getString(3)).open()
-                : position.open();
-        return LogCursor.before(position.epoch(), result.getLong(1), result.getLong(2), open);
+        long[] open = order == LogOrder.TRANSACTION ? dialect.seen(result).open() : position.open();
+        return LogCursor.before(position.epoch(), result.getLong(2), result.getLong(3), open);
       }
     }
   }
@@ -112,8 +111,7 @@ public final class LogReader {
     try (PreparedStatement statement = connection.prepareStatement(sql.lastOfAll);
         ResultSet result = statement.executeQuery()) {
       result.next();
-      Snapshot snapshot =
-          order == LogOrder.TRANSACTION ? Snapshot.parse(result.getString(1)) : Snapshot.QUIET;
+      Snapshot snapshot = order == LogOrder.TRANSACTION ? dialect.seen(result) : Snapshot.QUIET;
       long tx = result.getLong(2);
       long id = result.wasNull() ? Long.MAX_VALUE : result.getLong(3);
       return LogCursor.at(epoch, tx, id, snapshot);
@@ -126,7 +124,7 @@ public final class LogReader {
       return true;
     }
     try (PreparedStatement statement = connection.prepareStatement(sql.exists)) {
-      new Parameters(statement).number(cursor.id()).text(cursor.tx());
+      new Parameters(statement, dialect).number(cursor.id()).text(cursor.tx());
       try (ResultSet result = statement.executeQuery()) {
         return result.next();
       }
@@ -166,10 +164,10 @@ public final class LogReader {
     try (ResultSet result = statement.executeQuery()) {
       while (result.next()) {
         if (result.isFirst()) {
-          snapshot = Snapshot.parse(result.getString(1));
+          snapshot = dialect.seen(result);
         }
         if (result.getInt(2) > 0) {
-          raw.add(RawRow.read(result));
+          raw.add(RawRow.read(result, dialect));
         }
       }
     }

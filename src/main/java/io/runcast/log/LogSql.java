@@ -2,7 +2,7 @@ package io.runcast.log;
 
 import io.runcast.database.TableNames;
 
-/** The statements of {@link LogReader}, put together once for a table and an order. */
+/** The statements of {@link LogReader}, put together once for a table, an order and a database. */
 final class LogSql {
 
   /** Rows of all runs behind a place: tx, id, limit; open, tx, limit; next floor, limit. */
@@ -37,37 +37,34 @@ final class LogSql {
 
   private final LogOrder order;
   private final TableNames names;
+  private final Dialect dialect;
 
-  LogSql(TableNames names, LogOrder order) {
+  LogSql(TableNames names, LogOrder order, Dialect dialect) {
     this.names = names;
     this.order = order;
+    this.dialect = dialect;
 
     String column = order.column(names.logId());
     String inRun = order.inRun(names.logId(), false);
     String p = order.parameter();
     String ofRun = names.logRunId() + " = ?";
+    String wasOpen = dialect.among(column, order.type());
     String filter =
-        " and (?::text[] is null or %s = any(?::text[])) and (?::text[] is null or %s = any(?::text[]))"
-            .formatted(names.logLevel(), names.logPortal());
+        " and %s and %s"
+            .formatted(dialect.amongNames(names.logLevel()), dialect.amongNames(names.logPortal()));
 
     everyRun =
         page(
             branch(1, column + " = " + p + " and " + names.logId() + " > ?", names.logId()),
-            branch(
-                2,
-                column + " = any(" + order.arrayParameter() + ") and " + column + " <> " + p,
-                column + ", " + names.logId()),
+            branch(2, wasOpen + " and " + column + " <> " + p, column + ", " + names.logId()),
             branch(3, column + " >= " + p, column + ", " + names.logId()));
     String bound =
-        " and %s <= %s and %s <> all(%s) and (%s <> %s or %s <= ?)"
-            .formatted(column, p, column, order.arrayParameter(), column, p, names.logId());
+        " and %s <= %s and %s and (%s <> %s or %s <= ?)"
+            .formatted(column, p, dialect.notAmong(column, order.type()), column, p, names.logId());
     String open =
         branch(
             2,
-            "%s and %s = any(%s) and %s <> %s"
-                    .formatted(ofRun, column, order.arrayParameter(), column, p)
-                + bound
-                + filter,
+            "%s and %s and %s <> %s".formatted(ofRun, wasOpen, column, p) + bound + filter,
             inRun);
     String later = branch(3, ofRun + " and " + column + " >= " + p + bound + filter, inRun);
     oneRun =
@@ -96,8 +93,9 @@ final class LogSql {
             open,
             later);
     tailStart =
-        "select %s, %s, pg_current_snapshot()::text from %s where %s%s order by %s offset ? limit 1"
+        "select %s, %s, %s from %s where %s%s order by %s limit 1 offset ?"
             .formatted(
+                dialect.snapshot(),
                 order.number(names.logId()),
                 names.logId(),
                 names.log(),
@@ -105,10 +103,11 @@ final class LogSql {
                 filter,
                 order.inRun(names.logId(), true));
     lastOfAll =
-        ("select pg_current_snapshot()::text, last.tx, last.id from (values (1)) one(x) left join"
-                + " lateral (select %s as tx, %s as id from %s where %s is not null order by %s"
+        ("select %s, last.tx, last.id from (select 1) one left join"
+                + " (select %s as tx, %s as id from %s where %s is not null order by %s"
                 + " desc, %s desc limit 1) last on true")
             .formatted(
+                dialect.snapshot(),
                 order.number(names.logId()),
                 names.logId(),
                 names.log(),
@@ -130,26 +129,29 @@ final class LogSql {
   }
 
   private String branch(int number, String where, String orderBy) {
-    return "(select %d as branch, %s as id, %s as tx, %s as run, %s as level, %s as portal, %s as created, case when octet_length(%s) <= %d then %s end as message, octet_length(%s) as bytes from %s where %s order by %s limit ?)"
-        .formatted(
-            number,
-            names.logId(),
-            order.number(names.logId()),
-            names.logRunId(),
-            names.logLevel(),
-            names.logPortal(),
-            names.logCreatedAt(),
-            names.logMessage(),
-            LogReader.INLINE_BYTES,
-            names.logMessage(),
-            names.logMessage(),
-            names.log(),
-            where,
-            orderBy);
+    return dialect.branch(
+        "select %d as branch, %s as id, %s as tx, %s as run, %s as level, %s as portal, %s as created, case when octet_length(%s) <= %d then %s end as message, octet_length(%s) as bytes from %s where %s order by %s limit ?"
+            .formatted(
+                number,
+                names.logId(),
+                order.number(names.logId()),
+                names.logRunId(),
+                names.logLevel(),
+                names.logPortal(),
+                names.logCreatedAt(),
+                names.logMessage(),
+                LogReader.INLINE_BYTES,
+                names.logMessage(),
+                names.logMessage(),
+                names.log(),
+                where,
+                orderBy));
   }
 
-  private static String page(String... branches) {
-    return "select pg_current_snapshot()::text, r.* from (values (1)) one(x) left join lateral ("
+  private String page(String... branches) {
+    return "select "
+        + dialect.snapshot()
+        + ", r.* from (select 1) one left join ("
         + String.join(" union all ", branches)
         + ") r on true";
   }

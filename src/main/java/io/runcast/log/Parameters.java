@@ -2,20 +2,20 @@ package io.runcast.log;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.Arrays;
 import java.util.Set;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** Binds the parameters of a statement one after the other. */
 final class Parameters {
 
   private final PreparedStatement statement;
+  private final Dialect dialect;
   private int next = 1;
 
-  Parameters(PreparedStatement statement) {
+  Parameters(PreparedStatement statement, Dialect dialect) {
     this.statement = statement;
+    this.dialect = dialect;
   }
 
   Parameters number(long value) throws SQLException {
@@ -34,9 +34,7 @@ final class Parameters {
   }
 
   Parameters array(long[] values) throws SQLException {
-    StringJoiner text = new StringJoiner(",", "{", "}");
-    Arrays.stream(values).forEach(value -> text.add(Long.toString(value)));
-    statement.setString(next++, text.toString());
+    statement.setString(next++, dialect.list(values));
     return this;
   }
 
@@ -58,15 +56,8 @@ final class Parameters {
     return this;
   }
 
-  /** Twice, for {@code (? is null or column = any(?))}. */
   private void names(Set<String> values) throws SQLException {
-    for (int i = 0; i < 2; i++) {
-      if (values.isEmpty()) {
-        statement.setNull(next++, Types.ARRAY, "text");
-      } else {
-        statement.setArray(
-            next++, statement.getConnection().createArrayOf("text", values.toArray()));
-      }
-    }
+    dialect.bindNames(statement, next, values);
+    next += 2;
   }
 }
