@@ -45,6 +45,29 @@ public record Gate(int keyClass) {
         .collect(Collectors.joining(" ", "select case ", " else 0 end"));
   }
 
+  /**
+   * A query that ends the sessions of sleepers that have not stirred for the seconds in its one
+   * parameter, and gives their process ids: a healthy sleeper reads every few seconds. As long as
+   * one sleeps frozen, every writer rings, and commits wait for each other.
+   *
+   * <p>Only sessions of this role, which needs no further right for it.
+   */
+  public String endFrozenSleepers() {
+    return """
+        select pid from (
+          select distinct a.pid from pg_catalog.pg_locks l
+          join pg_catalog.pg_stat_activity a on a.pid = l.pid
+          where l.locktype = 'advisory' and l.granted and l.mode = 'ExclusiveLock'
+            and l.database = (select oid from pg_catalog.pg_database
+              where datname = current_database())
+            and l.classid::bigint = %d and l.objid between 1 and %d and l.objsubid = 2
+            and a.usename = current_user and a.pid <> pg_backend_pid()
+            and clock_timestamp() - a.state_change > make_interval(secs => ?)) frozen
+        where pg_terminate_backend(pid)
+        """
+        .formatted(Integer.toUnsignedLong(keyClass), SLOTS);
+  }
+
   /** An expression that is true if this session now holds the slot. */
   public String tryLock(int slot) {
     return "pg_catalog.pg_try_advisory_lock(%s)".formatted(key(slot));

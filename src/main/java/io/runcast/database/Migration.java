@@ -81,11 +81,9 @@ public final class Migration {
   }
 
   /** Whether there is nothing left to make; asks and says nothing. */
-  public boolean isComplete() throws SQLException {
-    try (var connection = open()) {
-      var catalog = new Catalog(connection, names);
-      return missing(catalog).isEmpty() && !catalog.hasForeignTransactions();
-    }
+  public boolean isComplete(Connection connection) throws SQLException {
+    var catalog = new Catalog(connection, names);
+    return missing(catalog).isEmpty() && !catalog.hasForeignTransactions();
   }
 
   /**
@@ -239,8 +237,23 @@ public final class Migration {
 
   private Connection open() throws SQLException {
     var connection = source.open();
-    // An index build says nothing for minutes.
-    connection.setNetworkTimeout(Runnable::run, 0);
+    try {
+      // An index build says nothing for minutes.
+      connection.setNetworkTimeout(Runnable::run, 0);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+    endWithItsClient(connection);
     return connection;
+  }
+
+  /** Else an index build goes on waiting for others' transactions when nobody waits for it. */
+  private static void endWithItsClient(Connection connection) {
+    try (var statement = connection.createStatement()) {
+      statement.execute("set client_connection_check_interval = '1s'");
+    } catch (SQLException e) {
+      LOG.log(Level.FINE, "Not on every operating system", e);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.runcast.listen;
 
+import io.runcast.database.ConnectionSource;
 import io.runcast.database.Gate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -7,7 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.UUID;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
@@ -26,15 +27,19 @@ final class ListenConnection implements AutoCloseable {
   }
 
   private static final String RUN_BELL = "\"run\"";
+  private static final String PROBE = "\"probe\"";
+  private static final Duration PROBE_ANSWER = Duration.ofSeconds(3);
 
   private final Connection connection;
   private final PGConnection notifications;
+  private final String channel;
   private final Gate gate;
   private int slot;
 
   /** Takes over a connection and listens; closes it when that fails. */
   ListenConnection(Connection connection, String channel) throws SQLException {
     this.connection = connection;
+    this.channel = channel;
     try {
       notifications = connection.unwrap(PGConnection.class);
       connection.setAutoCommit(true);
@@ -53,18 +58,59 @@ final class ListenConnection implements AutoCloseable {
   }
 
   /**
-   * Names the history of this database: another cluster, a restored dump or a promoted standby
-   * gives another one. Timeline from the write position: the control file tells it only after the
-   * next checkpoint.
+   * Makes sure that notifications arrive. A pooler that hands out connections by the transaction
+   * takes {@code LISTEN} without a word and swallows all that follows.
+   *
+   * @param elsewhere opens another connection to the same database, to notify from: a session's own
+   *     notification would arrive even there
+   * @throws SQLException when none arrives, saying why and what to do
    */
-  int epoch() throws SQLException {
+  void prove(ConnectionSource elsewhere) throws SQLException {
+    String probe = "{\"type\":" + PROBE + ",\"id\":\"" + UUID.randomUUID() + "\"}";
+    try (Connection other = elsewhere.open();
+        PreparedStatement statement = other.prepareStatement("select pg_notify(?, ?)")) {
+      statement.setString(1, channel);
+      statement.setString(2, probe);
+      statement.executeQuery().close();
+    }
+    long end = System.nanoTime() + PROBE_ANSWER.toNanos();
+    for (long left = PROBE_ANSWER.toMillis();
+        left > 0;
+        left = (end - System.nanoTime()) / 1_000_000) {
+      for (PGNotification notification : notifications.getNotifications(Math.toIntExact(left))) {
+        if (notification.getParameter().equals(probe)) {
+          return;
+        }
+      }
+    }
+    throw new SQLException(
+        "LISTEN was accepted, but a notification of our own did not arrive within %d s: %s. Set runcast.db.listen-url to an address of PostgreSQL itself, or let the pooler use pool_mode=session for this database"
+            .formatted(
+                PROBE_ANSWER.toSeconds(),
+                behindPooler()
+                    ? "a pooler in transaction or statement mode (such as PgBouncer) stands between and swallows it"
+                    : "something between here and PostgreSQL swallows it"),
+        "08000");
+  }
+
+  private boolean behindPooler() throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet result =
-            statement.executeQuery(
-                "select system_identifier, substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"
-                    + " from pg_control_system()")) {
-      result.next();
-      return Objects.hash(result.getLong(1), result.getString(2));
+        ResultSet result = statement.executeQuery("select pg_backend_pid()")) {
+      return result.next() && result.getInt(1) != notifications.getBackendPID();
+    }
+  }
+
+  /** Ends the sessions of other servers that froze while asleep; how many there were. */
+  int endFrozenSleepers(Duration silence) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(gate.endFrozenSleepers())) {
+      statement.setInt(1, Math.toIntExact(silence.toSeconds()));
+      int ended = 0;
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          ended++;
+        }
+      }
+      return ended;
     }
   }
 
@@ -102,11 +148,14 @@ final class ListenConnection implements AutoCloseable {
   }
 
   private static Bells heard(PGNotification[] notifications) {
+    boolean rang = false;
     boolean runs = false;
     for (PGNotification notification : notifications) {
+      // Another server's probe is no news.
+      rang |= !notification.getParameter().contains(PROBE);
       runs |= notification.getParameter().contains(RUN_BELL);
     }
-    return notifications.length == 0 ? Bells.SILENCE : new Bells(true, runs);
+    return rang ? new Bells(true, runs) : Bells.SILENCE;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.runcast.listen;
 
+import io.runcast.database.Doorbell;
 import io.runcast.listen.ListenerState.Phase;
 import io.runcast.log.LogAdvanced;
 import io.runcast.log.LogCursor;
@@ -10,53 +11,38 @@ import io.runcast.log.LogReader;
 import io.runcast.log.ModeChanged;
 import io.runcast.log.ModeChanged.Mode;
 import io.runcast.log.StillOpen;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a listening connection up as long as the application runs: connects, reads, and after a
- * failure connects again with backoff and goes on where it was.
+ * Brings rows from the database as long as the application runs: listens where it can, polls where
+ * or while it cannot, and in both goes on where it was. See docs/states.md.
  *
  * <p>Runs on one thread; {@link #stop()} may be called from any other. One log line per change of
- * state, none per row.
+ * state or failed attempt, none per row.
  */
 final class ListenLoop implements Runnable {
 
   private static final Logger LOG = Logger.getLogger(ListenLoop.class.getName());
 
-  /** How often a server that may only poll looks whether it may listen by now. */
-  private static final Duration POLL_STINT = Duration.ofSeconds(10);
+  /** How long a lost connection may take to come back before polling begins. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /** What the loop needs from outside: the real ones in the server. */
-  interface Access {
-    /** Prepares the database and says how rows are ordered there. */
-    Prepared prepare() throws SQLException, InterruptedException;
-
-    /** Whether somebody has done meanwhile what {@link #prepare()} could not. */
-    boolean isMended() throws SQLException;
-
-    ListenConnection connect() throws SQLException;
-
-    LogReader reader(LogOrder order);
-  }
-
-  /**
-   * How the database was found.
-   *
-   * @param problem why it must be polled; null when it can be listened to
-   */
-  record Prepared(LogOrder order, @Nullable String problem) {}
+  /** How long to poll over one connection before asking again what it reaches. */
+  private static final Duration STINT = Duration.ofSeconds(10);
 
   /**
    * When to report failure, and whether to stop there.
    *
+   * @param maxAttempts failed attempts in a row after which to report failure
+   * @param giveUp whether to stop for good then
    * @param pollInterval how often to read where there is no bell
    */
   record Patience(int maxAttempts, boolean giveUp, Duration pollInterval) {}
@@ -65,40 +51,60 @@ final class ListenLoop implements Runnable {
   private final RunWatch runs;
   private final Consumer<LogEvent> events;
   private final ListenerState state;
+  private final Doorbell doorbell;
   private final Patience patience;
-  private final Backoff backoff = new Backoff(Math::random);
-  private final CountDownLatch stop = new CountDownLatch(1);
+  private final MissedBells missed;
+  private final StopSignal stop = new StopSignal();
+  private final Dialer dialer;
 
-  private @Nullable Prepared prepared;
-  private @Nullable LogCursor position;
+  private @Nullable LogFollower follower;
   private @Nullable Mode mode;
 
+  /** Why there is no listening connection now. */
+  private String noLine = "no listening connection yet; the database may be being prepared";
+
+  /** When the last listening connection was lost, or the loop began. */
+  private long lostAt;
+
+  private boolean gaveUp;
+
+  /**
+   * @param threads where connecting may block
+   */
   ListenLoop(
       Access access,
+      Executor threads,
       RunWatch runs,
       Consumer<LogEvent> events,
       ListenerState state,
+      Doorbell doorbell,
       Patience patience) {
     this.access = access;
     this.runs = runs;
     this.events = events;
     this.state = state;
+    this.doorbell = doorbell;
     this.patience = patience;
+    this.missed = new MissedBells(state);
+    this.dialer = new Dialer(access, threads, stop);
   }
 
   /** Ends the loop within about half a second. */
   void stop() {
-    stop.countDown();
+    stop.stop();
   }
 
   @Override
   public void run() {
-    boolean gaveUp = false;
+    lostAt = System.nanoTime();
     try {
-      while (stop.getCount() > 0 && !gaveUp) {
-        gaveUp = !listenOnce();
+      while (!stop.stopped() && !gaveUp) {
+        step();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
+      dialer.hangUp();
       // Also when an Error ends the thread: liveness then says so.
       if (!gaveUp) {
         state.become(Phase.STOPPED, 0, null);
@@ -107,123 +113,159 @@ final class ListenLoop implements Runnable {
     }
   }
 
-  /** Listens as long as it goes well; false when there is to be no further attempt. */
-  private boolean listenOnce() {
-    try {
-      attempt();
-      return true;
-    } catch (SQLException | RuntimeException e) {
-      return retry(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      stop.countDown();
-      return true;
+  private void step() throws InterruptedException {
+    Dialer.Answer answer = dialer.take();
+    if (answer instanceof Dialer.Answer.Line line) {
+      listen(line);
+      return;
+    }
+    if (answer instanceof Dialer.Answer.Failure failure) {
+      failed(failure.cause());
+    } else if (answer instanceof Dialer.Answer.Obstacle obstacle) {
+      noLine = obstacle.why();
+    }
+    boolean justLost = System.nanoTime() - lostAt < GRACE.toNanos();
+    if (dialer.dialing() && justLost) {
+      stop.await(GRACE);
+    } else {
+      poll();
     }
   }
 
-  private void attempt() throws SQLException, InterruptedException {
-    Prepared ready = prepared;
-    if (ready == null || (ready.problem() != null && access.isMended())) {
-      ready = access.prepare();
-      prepared = ready;
-    }
-    try (ListenConnection connection = access.connect()) {
-      LogReader reader = access.reader(ready.order());
-      LogCursor from = place(connection, reader, ready.order());
-      StillOpen stillOpen =
-          ready.order() == LogOrder.TRANSACTION
-              ? StillOpen.IN_SNAPSHOT
-              : new IdGaps(from, Clock.systemUTC());
-      ListenSession session =
-          new ListenSession(
-              connection, reader, ready.order(), runs, events, state, stop, stillOpen, from);
-      try {
-        serve(session, ready);
-      } finally {
-        position = session.position();
+  private void listen(Dialer.Answer.Line line) throws InterruptedException {
+    try (ListenConnection connection = line.connection()) {
+      LogFollower following = follow(connection.sql(), line.prepared().order(), true);
+      // A role that may connect but not read has not got through.
+      following.readRunsAndRows(connection.sql());
+      dialer.connected();
+      new ListenSession(
+              connection, following, doorbell, missed, patience.pollInterval(), stop, this::enter)
+          .run();
+    } catch (SQLException | RuntimeException e) {
+      if (!stop.stopped()) {
+        lost(e);
       }
     }
   }
 
-  private void serve(ListenSession session, Prepared ready)
-      throws SQLException, InterruptedException {
-    // A role that may connect but not read has not got through.
-    session.catchUp();
-    backoff.reset();
-    if (ready.problem() == null) {
-      enter(Phase.LISTENING, Mode.LISTEN, null);
-      session.listen();
+  private void lost(Exception cause) {
+    lostAt = System.nanoTime();
+    noLine = describe(cause);
+    dialer.lost();
+    state.become(Phase.RECONNECTING, dialer.attempts(), noLine);
+    LOG.log(Level.WARNING, "Listening connection lost: {0}", noLine);
+    logUnexpected(cause);
+  }
+
+  private void failed(Exception cause) {
+    noLine = describe(cause);
+    LOG.log(
+        dialer.attempts() >= patience.maxAttempts() ? Level.SEVERE : Level.WARNING,
+        "No listening connection (attempt %d, next in %.1f s): %s"
+            .formatted(dialer.attempts(), dialer.untilNext().toMillis() / 1000d, noLine));
+    logUnexpected(cause);
+    if (state.report().phase() != Phase.POLLING) {
+      outOfReach(noLine);
+    }
+  }
+
+  /** Polls until a listening connection may be there, or something fails. */
+  private void poll() throws InterruptedException {
+    try (Connection connection = access.borrow()) {
+      boolean polledBefore = state.report().phase() == Phase.POLLING;
+      LogFollower following = follow(connection, access.order(connection), !polledBefore);
+      long begun = System.nanoTime();
+      do {
+        following.readRunsAndRows(connection);
+        enter(Phase.POLLING, noLine);
+      } while (!stop.await(patience.pollInterval())
+          && System.nanoTime() - begun < STINT.toNanos()
+          && !dialer.hasNews());
+    } catch (SQLException | RuntimeException e) {
+      if (!stop.stopped()) {
+        cannotPoll(e);
+      }
+    }
+  }
+
+  private void cannotPoll(Exception cause) throws InterruptedException {
+    logUnexpected(cause);
+    boolean installing = state.report().phase() == Phase.STARTING && dialer.dialing();
+    if (!installing) {
+      outOfReach(dialer.attempts() == 0 ? describe(cause) : noLine);
+    }
+    if (patience.giveUp() && state.report().phase() == Phase.FAILED) {
+      gaveUp = true;
+      LOG.log(
+          Level.SEVERE,
+          "Listener gave up after {0} failed attempts (runcast.listener.give-up)",
+          dialer.attempts());
     } else {
-      enter(Phase.POLLING, Mode.POLL, ready.problem());
-      session.poll(patience.pollInterval(), POLL_STINT);
+      stop.await(patience.pollInterval());
     }
   }
 
-  private void enter(Phase phase, Mode newMode, @Nullable String problem) {
-    if (state.report().phase() != phase) {
-      LOG.info(
-          phase == Phase.LISTENING
-              ? "Listening"
-              : "Polling every " + patience.pollInterval().toMillis() + " ms: " + problem);
+  private void outOfReach(String problem) {
+    int attempts = dialer.attempts();
+    boolean failed = attempts >= patience.maxAttempts();
+    state.become(failed ? Phase.FAILED : Phase.RECONNECTING, attempts, problem);
+  }
+
+  private void enter(Phase phase, @Nullable String problem) {
+    ListenerState.Report before = state.report();
+    state.become(phase, phase == Phase.LISTENING ? 0 : dialer.attempts(), problem);
+    if (phase == Phase.POLLING && before.phase() != phase) {
+      LOG.log(
+          Level.WARNING,
+          "Polling every {0} ms: {1}",
+          new Object[] {patience.pollInterval().toMillis(), problem});
+    } else if (phase == Phase.LISTENING && before.phase() != phase) {
+      LOG.info("Listening");
     }
-    state.become(phase, 0, problem);
-    if (mode != newMode) {
-      mode = newMode;
-      events.accept(new ModeChanged(newMode));
+    if (phase == Phase.LISTENING && problem != null && before.problem() == null) {
+      LOG.warning(problem);
+    }
+    Mode now = phase == Phase.LISTENING ? Mode.LISTEN : Mode.POLL;
+    if (mode != now) {
+      mode = now;
+      events.accept(new ModeChanged(now));
     }
   }
 
-  /** Where to go on: where it was, unless that place means nothing in this database any more. */
-  private LogCursor place(ListenConnection connection, LogReader reader, LogOrder order)
+  /**
+   * Goes on where it was, unless that place means nothing in this database any more.
+   *
+   * @param lost whether the database may have lost what it had committed
+   */
+  private LogFollower follow(Connection connection, LogOrder order, boolean lost)
       throws SQLException {
-    int epoch = 31 * connection.epoch() + order.name().hashCode();
-    LogCursor was = position;
-    if (was != null && was.epoch() == epoch && reader.stands(connection.sql(), was)) {
+    int epoch = 31 * access.epoch(connection) + order.name().hashCode();
+    LogFollower was = follower;
+    if (was != null && was.follows(epoch, order) && (!lost || was.stands(connection))) {
       return was;
     }
-    LogCursor end = reader.end(connection.sql(), epoch);
-    position = end;
+    LogReader reader = access.reader(order);
+    LogCursor end = reader.end(connection, epoch);
+    StillOpen stillOpen =
+        order == LogOrder.TRANSACTION ? StillOpen.IN_SNAPSHOT : new IdGaps(end, Clock.systemUTC());
+    LogFollower now = new LogFollower(reader, order, stillOpen, runs, events, stop, end);
+    follower = now;
     if (was == null) {
       events.accept(new LogAdvanced(end, order));
     } else {
       LOG.warning(
-          "The database's history is not the one known before (failover, restore or deleted rows);"
-              + " clients start over");
+          was.order() == order
+              ? "The database's history is not the one known before (failover, restore or deleted"
+                  + " rows); clients start over"
+              : "Rows are ordered by " + order + " from now on; clients start over");
       events.accept(new LogInterrupted(end, order));
     }
-    return end;
+    return now;
   }
 
-  /** Waits before the next attempt; false when there is to be none. */
-  private boolean retry(Exception failure) {
-    if (stop.getCount() == 0) {
-      return true;
-    }
-    Duration wait = backoff.next();
-    int attempts = backoff.attempts();
-    boolean failed = attempts >= patience.maxAttempts();
-    String problem = describe(failure);
-    if (failed && patience.giveUp()) {
-      state.become(Phase.FAILED, attempts, problem);
-      LOG.severe(
-          "Listener gave up after %d failed attempts (runcast.listener.give-up): %s"
-              .formatted(attempts, problem));
-      return false;
-    }
-    state.become(failed ? Phase.FAILED : Phase.RECONNECTING, attempts, problem);
-    LOG.log(
-        failed ? Level.SEVERE : Level.WARNING,
-        "Database lost or refused (attempt %d, next in %.1f s): %s"
-            .formatted(attempts, wait.toMillis() / 1000d, problem));
-    if (failure instanceof RuntimeException) {
-      LOG.log(Level.WARNING, "Unexpected failure of the listener", failure);
-    }
-    try {
-      return !stop.await(wait.toMillis(), TimeUnit.MILLISECONDS) || stop.getCount() == 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      stop.countDown();
-      return true;
+  private static void logUnexpected(Exception cause) {
+    if (cause instanceof RuntimeException) {
+      LOG.log(Level.WARNING, "Unexpected failure of the listener", cause);
     }
   }
 

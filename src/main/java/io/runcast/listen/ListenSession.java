@@ -1,28 +1,16 @@
 package io.runcast.listen;
 
-import io.runcast.log.LogAdvanced;
-import io.runcast.log.LogAppended;
-import io.runcast.log.LogCursor;
-import io.runcast.log.LogEntry;
-import io.runcast.log.LogEvent;
-import io.runcast.log.LogOrder;
-import io.runcast.log.LogPage;
-import io.runcast.log.LogReader;
-import io.runcast.log.Snapshot;
-import io.runcast.log.StillOpen;
+import io.runcast.database.Doorbell;
+import io.runcast.listen.ListenerState.Phase;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads while one connection lasts: polls fast while rows come, and sleeps at the doorbell when
- * none do.
+ * none do. While the doorbell is out of order it reads once per poll interval.
  *
  * <p>The order of steps is the gate's proof; see docs/adr/0002. In short: a server that holds a
  * slot reads once more before it sleeps, so a writer that did not ring was finished before that
@@ -30,154 +18,171 @@ import java.util.stream.Collectors;
  */
 final class ListenSession {
 
+  private static final Logger LOG = Logger.getLogger(ListenSession.class.getName());
+
   /** How long a stop may go unnoticed while asleep. */
   private static final Duration SLICE = Duration.ofMillis(500);
 
   /** How often a sleeper reads all the same: finds a dead connection and rows without a bell. */
-  private static final Duration SAFETY = Duration.ofSeconds(2);
+  static final Duration SAFETY = Duration.ofSeconds(2);
 
-  private static final int PAGE_ROWS = 1000;
-  private static final long PAGE_BYTES = 8L << 20;
+  /** How often to look at the trigger and at the other sleepers. */
+  private static final Duration INSPECTION = Duration.ofSeconds(5);
+
+  /** A sleeper that has been silent for so many safety reads is frozen. */
+  private static final Duration FROZEN = SAFETY.multipliedBy(5);
+
+  /** How long a bell may come after its row could be read. */
+  private static final Duration BELL_ON_ITS_WAY = Duration.ofMillis(200);
+
+  /** Tells where the listener stands now. */
+  interface Announcement {
+    void enter(Phase phase, @Nullable String problem);
+  }
 
   private final ListenConnection connection;
-  private final LogReader reader;
-  private final LogOrder order;
-  private final RunWatch runs;
-  private final Consumer<LogEvent> events;
-  private final ListenerState state;
-  private final CountDownLatch stop;
-  private final StillOpen stillOpen;
+  private final LogFollower follower;
+  private final Doorbell doorbell;
+  private final MissedBells missed;
+  private final Duration pollInterval;
+  private final StopSignal stop;
+  private final Announcement announcement;
 
-  private LogCursor position;
-  private Snapshot snapshot = Snapshot.QUIET;
+  private long inspected = System.nanoTime() - INSPECTION.toNanos();
+  private Optional<String> fault = Optional.empty();
 
   ListenSession(
       ListenConnection connection,
-      LogReader reader,
-      LogOrder order,
-      RunWatch runs,
-      Consumer<LogEvent> events,
-      ListenerState state,
-      CountDownLatch stop,
-      StillOpen stillOpen,
-      LogCursor position) {
+      LogFollower follower,
+      Doorbell doorbell,
+      MissedBells missed,
+      Duration pollInterval,
+      StopSignal stop,
+      Announcement announcement) {
     this.connection = connection;
-    this.reader = reader;
-    this.order = order;
-    this.runs = runs;
-    this.events = events;
-    this.state = state;
+    this.follower = follower;
+    this.doorbell = doorbell;
+    this.missed = missed;
+    this.pollInterval = pollInterval;
     this.stop = stop;
-    this.stillOpen = stillOpen;
-    this.position = position;
-  }
-
-  /** How far it read. */
-  LogCursor position() {
-    return position;
-  }
-
-  /** Reads what came while nobody listened. */
-  void catchUp() throws SQLException {
-    readRuns();
+    this.announcement = announcement;
   }
 
   /** Reads until told to stop or the connection fails. */
-  void listen() throws SQLException, InterruptedException {
+  void run() throws SQLException, InterruptedException {
+    while (!stop.stopped()) {
+      inspect();
+      if (fault.isPresent()) {
+        poll();
+      } else {
+        listen();
+      }
+    }
+  }
+
+  /** Until the doorbell is out of order. */
+  private void listen() throws SQLException, InterruptedException {
     Pace pace = new Pace(System.nanoTime());
     long lastRuns = System.nanoTime();
-    while (!stopped()) {
-      pace.read(System.nanoTime(), readRows() > 0);
-      boolean due = System.nanoTime() - lastRuns >= SAFETY.toNanos();
-      if (connection.pending().runs() || due) {
-        readRuns();
+    while (!stop.stopped() && fault.isEmpty()) {
+      pace.read(System.nanoTime(), follower.readRows(connection.sql()) > 0);
+      if (connection.pending().runs() || since(lastRuns, SAFETY)) {
+        follower.readRunsAndRows(connection.sql());
         lastRuns = System.nanoTime();
+        inspectWhenDue();
       }
-      runs.tellSettled(snapshot);
-      boolean tired = pace.mayLieDown(System.nanoTime()) && !runs.unsettled();
-      if (tired && connection.takeSlot()) {
-        readRows();
+      boolean settled = follower.tellSettledEnds();
+      if (settled && pace.mayLieDown(System.nanoTime()) && connection.takeSlot()) {
+        follower.readRows(connection.sql());
         sleep();
         connection.giveSlotBack();
         pace.awake();
-      } else if (stoppedAfter(pace.pause())) {
+      } else if (stop.await(pace.pause())) {
         return;
       }
     }
   }
 
-  /** Reads once per interval, where there is no bell to wait for. */
-  void poll(Duration interval, Duration longest) throws SQLException, InterruptedException {
-    long end = System.nanoTime() + longest.toNanos();
-    do {
-      readRuns();
-    } while (!stoppedAfter(interval) && System.nanoTime() < end);
+  /** Until the doorbell is mended. */
+  private void poll() throws SQLException {
+    while (!stop.stopped() && fault.isPresent()) {
+      follower.readRunsAndRows(connection.sql());
+      // Runs ring by a trigger of their own, and so may rows, for all that is known.
+      awaitBell(pollInterval);
+      inspectWhenDue();
+    }
   }
 
   private void sleep() throws SQLException {
-    long lastRead = System.nanoTime();
-    while (!stopped()) {
-      ListenConnection.Bells bells = connection.await(SLICE);
+    while (!stop.stopped() && fault.isEmpty()) {
+      ListenConnection.Bells bells = awaitBell(safety());
+      if (!bells.rang()) {
+        bells = readUnasked();
+      }
       if (bells.runs()) {
-        readRuns();
+        follower.readRunsAndRows(connection.sql());
       }
       if (bells.rang()) {
         return;
       }
-      if (System.nanoTime() - lastRead >= SAFETY.toNanos()) {
-        int rows = readRows();
-        readRuns();
-        ListenConnection.Bells late = connection.pending();
-        if (late.runs()) {
-          readRuns();
-        }
-        if (late.rang()) {
-          return;
-        }
-        if (rows > 0) {
-          state.foundWithoutBell(rows);
-        }
-        lastRead = System.nanoTime();
-      }
+      inspectWhenDue();
     }
   }
 
-  private int readRows() throws SQLException {
-    int rows = 0;
-    LogPage page;
+  /** Reads though nobody rang; gives the bell that came with it all the same. */
+  private ListenConnection.Bells readUnasked() throws SQLException {
+    int rows = follower.readRunsAndRows(connection.sql());
+    if (rows == 0) {
+      return connection.pending();
+    }
+    ListenConnection.Bells late = connection.await(BELL_ON_ITS_WAY);
+    if (!late.rang()) {
+      missed.count(rows);
+    }
+    return late;
+  }
+
+  private Duration safety() {
+    return missed.recently() ? shorter(pollInterval, SAFETY) : SAFETY;
+  }
+
+  /** Waits in slices, so that a stop is noticed. */
+  private ListenConnection.Bells awaitBell(Duration longest) throws SQLException {
+    long begun = System.nanoTime();
+    ListenConnection.Bells bells;
     do {
-      page = reader.read(connection.sql(), position, stillOpen, PAGE_ROWS, PAGE_BYTES);
-      snapshot = page.snapshot();
-      position = page.cursor();
-      rows += page.entries().size();
-      tell(page.entries());
-    } while (!page.complete() && !stopped());
-    return rows;
+      bells = connection.await(shorter(longest, SLICE));
+    } while (!bells.rang() && !since(begun, longest) && !stop.stopped());
+    return bells;
   }
 
-  private void tell(List<LogEntry> entries) {
-    if (entries.isEmpty()) {
-      return;
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private void inspectWhenDue() throws SQLException {
+    if (since(inspected, INSPECTION)) {
+      inspect();
     }
-    events.accept(new LogAdvanced(position, order));
-    Map<Long, List<LogEntry>> byRun =
-        entries.stream()
-            .collect(Collectors.groupingBy(LogEntry::run, LinkedHashMap::new, Collectors.toList()));
-    byRun.forEach((run, rows) -> events.accept(new LogAppended(run, rows)));
   }
 
-  /** States first, rows second: what was committed before a run's end is then told before it. */
-  private void readRuns() throws SQLException {
-    runs.read(connection.sql());
-    readRows();
-    runs.tell(snapshot);
+  private void inspect() throws SQLException {
+    inspected = System.nanoTime();
+    fault = doorbell.fault(connection.sql());
+    if (fault.isPresent()) {
+      announcement.enter(Phase.POLLING, fault.get());
+    } else {
+      announcement.enter(Phase.LISTENING, missed.problem().orElse(null));
+    }
+    int ended = connection.endFrozenSleepers(FROZEN);
+    if (ended > 0) {
+      LOG.warning(
+          "Ended the database sessions of %d other server(s) that had not stirred for %d s while asleep: as long as one sleeps, every writer rings"
+              .formatted(ended, FROZEN.toSeconds()));
+    }
   }
 
-  private boolean stoppedAfter(Duration pause) throws InterruptedException {
-    return stop.await(pause.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private boolean stopped() {
-    return stop.getCount() == 0;
+  private static boolean since(long time, Duration duration) {
+    return System.nanoTime() - time >= duration.toNanos();
   }
 }

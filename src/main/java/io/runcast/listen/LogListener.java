@@ -2,6 +2,8 @@ package io.runcast.listen;
 
 import io.runcast.Settings;
 import io.runcast.database.Database;
+import io.runcast.database.Doorbell;
+import io.runcast.database.History;
 import io.runcast.database.Migration;
 import io.runcast.database.Result;
 import io.runcast.database.TableNames;
@@ -19,8 +21,10 @@ import jakarta.ejb.Startup;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedExecutors;
 import jakarta.enterprise.concurrent.ManagedTask;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +50,7 @@ public class LogListener {
   @Inject ListenerState state;
   @Inject Event<LogEvent> events;
   @Resource ManagedExecutorService executor;
+  @Resource ManagedThreadFactory threads;
 
   private @Nullable ListenLoop loop;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -61,9 +66,11 @@ public class LogListener {
     ListenLoop started =
         new ListenLoop(
             new DatabaseAccess(),
+            task -> threads.newThread(task).start(),
             new RunWatch(new RunReader(tables), watched, events::fire),
             events::fire,
             state,
+            new Doorbell(tables, listener.channel()),
             new ListenLoop.Patience(
                 listener.maxAttempts(), listener.giveUp(), listener.pollInterval()));
     loop = started;
@@ -100,20 +107,57 @@ public class LogListener {
     }
   }
 
-  private final class DatabaseAccess implements ListenLoop.Access {
+  private final class DatabaseAccess implements Access {
     @Override
-    public ListenLoop.Prepared prepare() throws SQLException, InterruptedException {
+    public Prepared prepare() throws SQLException, InterruptedException {
       if (!settings.tables().migrate()) {
-        return new ListenLoop.Prepared(LogOrder.TRANSACTION, null);
+        return new Prepared(LogOrder.TRANSACTION, null);
       }
       return migration().run() instanceof Result.Incomplete incomplete
-          ? new ListenLoop.Prepared(LogOrder.ID, incomplete.reason())
-          : new ListenLoop.Prepared(LogOrder.TRANSACTION, null);
+          ? new Prepared(LogOrder.ID, incomplete.reason())
+          : new Prepared(LogOrder.TRANSACTION, null);
     }
 
     @Override
     public boolean isMended() throws SQLException {
-      return migration().isComplete();
+      try (Connection connection = database.openForMigration()) {
+        return migration().isComplete(connection);
+      }
+    }
+
+    @Override
+    public ListenConnection listen() throws SQLException {
+      ListenConnection connection =
+          new ListenConnection(database.openForListening(), settings.listener().channel());
+      try {
+        connection.prove(database::borrow);
+        return connection;
+      } catch (SQLException | RuntimeException e) {
+        connection.close();
+        throw e;
+      }
+    }
+
+    @Override
+    public Connection borrow() throws SQLException {
+      return database.borrowForPolling();
+    }
+
+    @Override
+    public LogOrder order(Connection connection) throws SQLException {
+      return !settings.tables().migrate() || migration().isComplete(connection)
+          ? LogOrder.TRANSACTION
+          : LogOrder.ID;
+    }
+
+    @Override
+    public int epoch(Connection connection) throws SQLException {
+      return History.epoch(connection);
+    }
+
+    @Override
+    public LogReader reader(LogOrder order) {
+      return new LogReader(tables, order);
     }
 
     private Migration migration() {
@@ -122,16 +166,6 @@ public class LogListener {
           tables,
           settings.listener().channel(),
           settings.tables().notifyJson());
-    }
-
-    @Override
-    public ListenConnection connect() throws SQLException {
-      return new ListenConnection(database.openForListening(), settings.listener().channel());
-    }
-
-    @Override
-    public LogReader reader(LogOrder order) {
-      return new LogReader(tables, order);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.runcast.dev;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.runcast.testkit.CannotStart;
+import io.runcast.testkit.PayaraProcess;
 import io.runcast.testkit.PostgresServer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -72,7 +73,8 @@ public final class DevServer {
     MigrationLock.release(jdbcUrl);
 
     console.println("Starting Payara Micro with target/runcast.war, about 20 s …");
-    PayaraProcess payara = keep(PayaraProcess.start(settings, project, jdbcUrl, console));
+    PayaraProcess payara =
+        keep(PayaraProcess.start(settings.site(project), settings.forServer(), jdbcUrl, console));
     if (settings.demo()) {
       keep(DemoWriter.start(jdbcUrl));
     }

@@ -1,6 +1,7 @@
 package io.runcast.dev;
 
 import io.runcast.testkit.CannotStart;
+import io.runcast.testkit.PayaraProcess;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
@@ -49,10 +50,9 @@ record DevSettings(
     return "http://" + (local ? "localhost" : address.getHostAddress()) + ":" + port + "/";
   }
 
-  /** The address that surely answers, where {@code localhost} may mean another one first. */
-  String probeUrl() {
-    String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  /** Where Payara runs. */
+  PayaraProcess.Site site(Path project) {
+    return new PayaraProcess.Site(project, data, data.resolve("server.log"), address, port);
   }
 
   private static int port(String value) {

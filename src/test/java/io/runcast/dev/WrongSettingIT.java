@@ -2,10 +2,11 @@ package io.runcast.dev;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runcast.testkit.FreePort;
+import io.runcast.testkit.PayaraProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -26,25 +27,20 @@ class WrongSettingIT {
     Properties properties = new Properties();
     properties.setProperty("runcast.ring.rows", "a-few");
     properties.setProperty("runcast.dev.data", data.toString());
-    properties.setProperty("runcast.http.port", Integer.toString(freePort()));
+    properties.setProperty("runcast.http.port", Integer.toString(FreePort.find()));
     Path project = Path.of("").toAbsolutePath();
     PrintStream console =
         new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
 
+    DevSettings settings = DevSettings.from(properties, project);
     try (PayaraProcess server =
         PayaraProcess.start(
-            DevSettings.from(properties, project),
-            project,
+            settings.site(project),
+            settings.forServer(),
             "jdbc:postgresql://127.0.0.1:1/none",
             console)) {
       assertThatThrownBy(server::awaitReady)
           .hasMessageContaining("runcast.ring.rows is \"a-few\"; allowed: a whole number");
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

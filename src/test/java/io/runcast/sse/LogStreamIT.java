@@ -205,7 +205,10 @@ class LogStreamIT {
 
   @Test
   void resumesAClientThatSawNoRowYet() throws SQLException {
+    // A row that the listener has not read yet is news to who joins: so somebody sees it first.
+    SseClient witness = follow("tail=0").awaitType("connected");
     scraper.write(run, "before");
+    witness.awaitRows(1);
     SseClient before = follow("tail=0").awaitType("connected");
     String place = before.lastEventId();
     before.close();

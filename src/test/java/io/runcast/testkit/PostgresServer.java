@@ -3,8 +3,6 @@ package io.runcast.testkit;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -254,7 +252,7 @@ public final class PostgresServer implements AutoCloseable {
     Instant leftoversUntil = Instant.now().plus(LEFTOVERS);
     for (int portsTried = 1; ; ) {
       if (anyPort && port == 0) {
-        port = freePort();
+        port = FreePort.find();
       }
       LogTail tail = LogTail.from(log);
       String problem = attempt();
@@ -309,12 +307,6 @@ public final class PostgresServer implements AutoCloseable {
     // A socket's path would be too long for the kernel in many a build directory.
     all.put("unix_socket_directories", "");
     return all.entrySet().stream().map(setting -> setting.getKey() + "=" + setting.getValue());
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -51,13 +53,16 @@ public final class SseClient implements AutoCloseable {
 
   private final HttpResponse<InputStream> response;
   private final List<Event> events = new CopyOnWriteArrayList<>();
+  private final Consumer<Event> receiver;
   private final List<String> otherLines = new CopyOnWriteArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile String lastEventId = "";
   private volatile boolean paused;
+  private volatile boolean lost;
 
-  private SseClient(HttpResponse<InputStream> response) {
+  private SseClient(HttpResponse<InputStream> response, @Nullable Consumer<Event> receiver) {
     this.response = response;
+    this.receiver = receiver == null ? events::add : receiver;
     Thread reader = new Thread(this::read, "sse-client");
     reader.setDaemon(true);
     reader.start();
@@ -70,6 +75,16 @@ public final class SseClient implements AutoCloseable {
 
   /** Connects with {@code Last-Event-ID} and further headers, given as name, value, name, …. */
   public static SseClient connect(URI uri, String lastEventId, String... headers) {
+    return connect(uri, lastEventId, null, headers);
+  }
+
+  /** Connects for a receiver of many events, which takes each on the reading thread. */
+  public static SseClient connect(URI uri, String lastEventId, Consumer<Event> receiver) {
+    return connect(uri, lastEventId, receiver, new String[0]);
+  }
+
+  private static SseClient connect(
+      URI uri, String lastEventId, @Nullable Consumer<Event> receiver, String[] headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
     if (!lastEventId.isEmpty()) {
       request.header("Last-Event-ID", lastEventId);
@@ -78,7 +93,8 @@ public final class SseClient implements AutoCloseable {
       request.headers(headers);
     }
     try {
-      return new SseClient(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
+      return new SseClient(
+          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()), receiver);
     } catch (IOException e) {
       throw new IllegalStateException("No answer from " + uri, e);
     } catch (InterruptedException e) {
@@ -95,7 +111,7 @@ public final class SseClient implements AutoCloseable {
     return response.headers().firstValue(name);
   }
 
-  /** All events so far. */
+  /** All events so far, unless a receiver took them. */
   public List<Event> events() {
     return List.copyOf(events);
   }
@@ -162,6 +178,16 @@ public final class SseClient implements AutoCloseable {
     return ended.getCount() == 0;
   }
 
+  /** Waits for the end; false where it has not come in time. */
+  public boolean endsWithin(Duration time) throws InterruptedException {
+    return ended.await(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** True where the stream did not end but broke off. */
+  public boolean wasLost() {
+    return lost;
+  }
+
   /** Stops reading, so that the server's buffers fill, until {@link #resume()}. */
   public void pause() {
     paused = true;
@@ -191,6 +217,7 @@ public final class SseClient implements AutoCloseable {
       }
     } catch (IOException e) {
       // Cut or closed: a test sees what came until then.
+      lost = true;
       otherLines.add("cut: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -212,7 +239,7 @@ public final class SseClient implements AutoCloseable {
     if (line.isEmpty()) {
       if (!data.isEmpty()) {
         try (JsonReader json = Json.createReader(new StringReader(String.join("\n", data)))) {
-          events.add(new Event(lastEventId, json.readObject()));
+          receiver.accept(new Event(lastEventId, json.readObject()));
         }
         data.clear();
       }

@@ -1,4 +1,4 @@
-package io.runcast.dev;
+package io.runcast.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.runcast.dev;
+package io.runcast.testkit;
 
 import java.util.Optional;
 import java.util.logging.Level;

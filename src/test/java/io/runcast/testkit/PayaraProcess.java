@@ -1,12 +1,10 @@
-package io.runcast.dev;
+package io.runcast.testkit;
 
-import io.runcast.testkit.CannotStart;
-import io.runcast.testkit.Directories;
-import io.runcast.testkit.GuardedProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,8 +21,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Payara Micro with the WAR, as a child process whose end and whose log are watched. */
-final class PayaraProcess implements AutoCloseable {
+/**
+ * Payara Micro with the WAR that was built, as a child process whose end and whose log are watched.
+ */
+public final class PayaraProcess implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofMillis(250);
 
@@ -39,12 +39,28 @@ final class PayaraProcess implements AutoCloseable {
       "set configs.config.server-config.network-config.network-listeners"
           + ".network-listener.http-listener";
 
+  /**
+   * Where a server is.
+   *
+   * @param project whose {@code target} holds the server and the WAR
+   * @param data where the server unpacks itself; what an earlier one left there is deleted
+   * @param log what it says, from the beginning
+   */
+  public record Site(Path project, Path data, Path log, InetAddress address, int port) {
+
+    /** The address that surely answers, where {@code localhost} may mean another one first. */
+    public URI uri() {
+      String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
+      return URI.create(
+          "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/");
+    }
+  }
+
   private static final int NO_ANSWER = 0;
   private static final int NOT_FOUND = 404;
 
   private final GuardedProcess process;
-  private final DevSettings settings;
-  private final Path log;
+  private final Site site;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -53,28 +69,29 @@ final class PayaraProcess implements AutoCloseable {
 
   private volatile @Nullable String firstFailure;
 
-  private PayaraProcess(GuardedProcess process, DevSettings settings, Path log) {
+  private PayaraProcess(GuardedProcess process, Site site) {
     this.process = process;
-    this.settings = settings;
-    this.log = log;
+    this.site = site;
   }
 
   /**
    * Starts it; {@link #awaitReady()} tells when it serves.
    *
+   * @param settings of the application, stronger than the database's URL and user
    * @param console gets the lines that {@link ConsoleFilter} lets pass
    */
-  static PayaraProcess start(
-      DevSettings settings, Path project, String jdbcUrl, PrintStream console) throws IOException {
-    Path temporary = settings.data().resolve("tmp");
+  public static PayaraProcess start(
+      Site site, Map<String, String> settings, String jdbcUrl, PrintStream console)
+      throws IOException {
+    Path temporary = site.data().resolve("tmp");
     Directories.delete(temporary); // A killed server has left its own there.
     Files.createDirectories(temporary);
     Path preBoot = temporary.resolve("pre-boot.asadmin");
-    Files.writeString(preBoot, LISTENER + ".address=" + settings.address().getHostAddress() + "\n");
+    Files.writeString(preBoot, LISTENER + ".address=" + site.address().getHostAddress() + "\n");
     var process =
         GuardedProcess.piping(
-            command(settings, project, temporary, preBoot), "TERM", environment(jdbcUrl));
-    var payara = new PayaraProcess(process, settings, settings.data().resolve("server.log"));
+            command(site, settings, temporary, preBoot), "TERM", environment(jdbcUrl));
+    var payara = new PayaraProcess(process, site);
     var reader = new Thread(() -> payara.readOutput(console), "server log");
     reader.setDaemon(true);
     reader.start();
@@ -86,29 +103,28 @@ final class PayaraProcess implements AutoCloseable {
    * brings the data grid back, which then listens on port 6900 of every network.
    */
   static List<String> command(
-      DevSettings settings, Path project, Path temporary, Path preBootCommands) {
+      Site site, Map<String, String> settings, Path temporary, Path preBootCommands) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Payara unpacks itself there: below the data, nothing is left lying about the machine.
     command.add("-Djava.io.tmpdir=" + temporary);
-    new TreeMap<>(settings.forServer())
-        .forEach((name, value) -> command.add("-D" + name + "=" + value));
+    new TreeMap<>(settings).forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(
         List.of(
             "-jar",
-            project.resolve("target/payara-micro.jar").toString(),
+            site.project().resolve("target/payara-micro.jar").toString(),
             "--deploy",
-            project.resolve("target/runcast.war").toString(),
+            site.project().resolve("target/runcast.war").toString(),
             "--contextroot",
             "/",
             "--port",
-            Integer.toString(settings.port()),
+            Integer.toString(site.port()),
             "--prebootcommandfile",
             preBootCommands.toString(),
             "--nohazelcast",
             "--disablephonehome",
             "--logproperties",
-            project.resolve("server-config/payara/logging.properties").toString()));
+            site.project().resolve("server-config/payara/logging.properties").toString()));
     return List.copyOf(command);
   }
 
@@ -126,7 +142,7 @@ final class PayaraProcess implements AutoCloseable {
    *
    * @throws CannotStart if the server ends, the application does not deploy, or it takes too long
    */
-  void awaitReady() throws InterruptedException {
+  public void awaitReady() throws InterruptedException {
     Instant deadline = Instant.now().plus(START);
     Instant givingUp = deadline;
     while (!process.ended(POLL)) {
@@ -151,16 +167,24 @@ final class PayaraProcess implements AutoCloseable {
     throw failure("The server ended with status %d before it was ready".formatted(exitValue()));
   }
 
-  CompletableFuture<?> onExit() {
+  public CompletableFuture<?> onExit() {
     return process.onExit();
   }
 
-  int exitValue() {
+  public int exitValue() {
     return process.exitValue();
   }
 
-  Path log() {
-    return log;
+  public Path log() {
+    return site.log();
+  }
+
+  /** Ends it with SIGKILL and waits until it is gone: no client is told, nothing is tidied up. */
+  public void kill() throws InterruptedException {
+    process.signal("KILL");
+    if (!process.ended(STOP)) {
+      throw new IllegalStateException("A killed server lives on; its log is " + site.log());
+    }
   }
 
   /** Asks it to end, and ends it if it takes too long. Idempotent. */
@@ -180,7 +204,7 @@ final class PayaraProcess implements AutoCloseable {
   private CannotStart failure(String what) {
     String reason = firstFailure;
     return new CannotStart(
-        what + (reason == null ? "" : " (" + reason + ")") + "; its log is " + log + ".");
+        what + (reason == null ? "" : " (" + reason + ")") + "; its log is " + site.log() + ".");
   }
 
   /** A server without health checks has nothing to wait for. */
@@ -191,9 +215,7 @@ final class PayaraProcess implements AutoCloseable {
 
   private int status(String path) {
     var request =
-        HttpRequest.newBuilder(URI.create(settings.probeUrl() + path))
-            .timeout(Duration.ofSeconds(5))
-            .build();
+        HttpRequest.newBuilder(site.uri().resolve(path)).timeout(Duration.ofSeconds(5)).build();
     try {
       return http.send(request, BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
@@ -208,7 +230,7 @@ final class PayaraProcess implements AutoCloseable {
     var filter = new ConsoleFilter();
     try (var lines =
             new BufferedReader(new InputStreamReader(process.output(), StandardCharsets.UTF_8));
-        var file = Files.newBufferedWriter(log)) {
+        var file = Files.newBufferedWriter(site.log())) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         file.write(line);
         file.newLine();

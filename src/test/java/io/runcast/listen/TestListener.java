@@ -1,0 +1,175 @@
+package io.runcast.listen;
+
+import static org.awaitility.Awaitility.await;
+
+import io.runcast.database.Doorbell;
+import io.runcast.database.History;
+import io.runcast.database.Migration;
+import io.runcast.database.Result;
+import io.runcast.database.TableNames;
+import io.runcast.listen.ListenerState.Phase;
+import io.runcast.log.LogAppended;
+import io.runcast.log.LogEntry;
+import io.runcast.log.LogEvent;
+import io.runcast.log.LogOrder;
+import io.runcast.log.LogReader;
+import io.runcast.log.ModeChanged;
+import io.runcast.log.ModeChanged.Mode;
+import io.runcast.log.RunReader;
+import io.runcast.log.WatchedRuns;
+import io.runcast.testkit.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A listener without a container, which writes down what it tells. */
+final class TestListener implements AutoCloseable {
+
+  static final String CHANNEL = "log_updates";
+  static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+
+  private final String listenUrl;
+  private final String pollUrl;
+  private final List<LogEvent> events = new CopyOnWriteArrayList<>();
+  private final ListenerState state = new ListenerState();
+  private final WatchedRuns watched = new WatchedRuns();
+  private final ListenLoop loop;
+  private final Thread thread;
+  private volatile boolean refusing;
+
+  private TestListener(String listenUrl, String pollUrl, boolean refusing) {
+    this.listenUrl = listenUrl;
+    this.pollUrl = pollUrl;
+    this.refusing = refusing;
+    loop =
+        new ListenLoop(
+            new TestAccess(),
+            task -> new Thread(task, "test-dialer").start(),
+            new RunWatch(new RunReader(TableNames.DEFAULT), watched, events::add),
+            events::add,
+            state,
+            new Doorbell(TableNames.DEFAULT, CHANNEL),
+            new ListenLoop.Patience(10, false, POLL_INTERVAL));
+    thread = new Thread(loop, "test-listener");
+    thread.start();
+  }
+
+  static TestListener on(String url) {
+    return new TestListener(url, url, false);
+  }
+
+  /** One whose listening connection goes another way than the rest. */
+  static TestListener on(String listenUrl, String pollUrl) {
+    return new TestListener(listenUrl, pollUrl, false);
+  }
+
+  /** One that cannot get a listening connection until it is told otherwise. */
+  static TestListener refusedOn(String url) {
+    return new TestListener(url, url, true);
+  }
+
+  /** Whether attempts to listen fail from now on. */
+  void refuse(boolean listening) {
+    refusing = listening;
+  }
+
+  TestListener awaitPhase(Phase phase) {
+    await().atMost(Duration.ofSeconds(20)).until(() -> state.report().phase() == phase);
+    return this;
+  }
+
+  ListenerState.Report report() {
+    return state.report();
+  }
+
+  WatchedRuns watched() {
+    return watched;
+  }
+
+  List<LogEvent> events() {
+    return events;
+  }
+
+  List<String> messages() {
+    return events.stream()
+        .filter(LogAppended.class::isInstance)
+        .flatMap(event -> ((LogAppended) event).entries().stream())
+        .map(LogEntry::message)
+        .toList();
+  }
+
+  /** The modes it went through. */
+  List<Mode> modes() {
+    return events.stream()
+        .filter(ModeChanged.class::isInstance)
+        .map(event -> ((ModeChanged) event).mode())
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    loop.stop();
+    await("its end").atMost(Duration.ofSeconds(8)).until(() -> !thread.isAlive());
+  }
+
+  private final class TestAccess implements Access {
+    @Override
+    public Prepared prepare() throws SQLException, InterruptedException {
+      return migration().run() instanceof Result.Incomplete incomplete
+          ? new Prepared(LogOrder.ID, incomplete.reason())
+          : new Prepared(LogOrder.TRANSACTION, null);
+    }
+
+    @Override
+    public boolean isMended() throws SQLException {
+      try (Connection connection = PostgresServer.connect(listenUrl)) {
+        return migration().isComplete(connection);
+      }
+    }
+
+    @Override
+    public ListenConnection listen() throws SQLException {
+      if (refusing) {
+        throw new SQLException("refused by the test", "08001");
+      }
+      ListenConnection connection =
+          new ListenConnection(
+              PostgresServer.connect(listenUrl + "&socketTimeout=6&ApplicationName=listener"),
+              CHANNEL);
+      try {
+        connection.prove(() -> PostgresServer.connect(pollUrl));
+        return connection;
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+    }
+
+    @Override
+    public Connection borrow() throws SQLException {
+      return PostgresServer.connect(pollUrl);
+    }
+
+    @Override
+    public LogOrder order(Connection connection) throws SQLException {
+      return migration().isComplete(connection) ? LogOrder.TRANSACTION : LogOrder.ID;
+    }
+
+    @Override
+    public int epoch(Connection connection) throws SQLException {
+      return History.epoch(connection);
+    }
+
+    @Override
+    public LogReader reader(LogOrder order) {
+      return new LogReader(TableNames.DEFAULT, order);
+    }
+
+    private Migration migration() {
+      return new Migration(
+          () -> PostgresServer.connect(listenUrl), TableNames.DEFAULT, CHANNEL, false);
+    }
+  }
+}
