@@ -9,6 +9,9 @@ sealed interface Connections extends AutoCloseable permits PostgresConnections, 
   /** For a request or a page of a replay; closed soon. */
   Connection borrow() throws SQLException;
 
+  /** For the listener while it polls: notices within seconds when the other end is gone. */
+  Connection borrowForPolling() throws SQLException;
+
   /** For the listener, which keeps it. */
   Connection openForListening() throws SQLException;
 

@@ -51,14 +51,7 @@ public class Database {
    * The same for the listener while it polls: it notices within seconds when the other end is gone.
    */
   public Connection borrowForPolling() throws SQLException {
-    Connection connection = borrow();
-    try {
-      connection.setNetworkTimeout(Runnable::run, (int) LISTENER_ANSWER.toMillis());
-      return connection;
-    } catch (SQLException e) {
-      connection.close();
-      throw e;
-    }
+    return connections.borrowForPolling();
   }
 
   /** A connection of the caller's own that notices within seconds when the other end is gone. */

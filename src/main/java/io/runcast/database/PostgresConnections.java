@@ -45,6 +45,18 @@ final class PostgresConnections implements Connections {
   }
 
   @Override
+  public Connection borrowForPolling() throws SQLException {
+    Connection connection = borrow();
+    try {
+      connection.setNetworkTimeout(Runnable::run, (int) LISTENER_ANSWER.toMillis());
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  @Override
   public Connection openForListening() throws SQLException {
     return source("runcast listener", db.listenUrl(), LISTENER_ANSWER).getConnection();
   }

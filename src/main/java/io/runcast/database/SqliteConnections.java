@@ -24,7 +24,7 @@ import org.sqlite.SQLiteDataSource;
  * <p>No pool: opening takes less than a millisecond, and a kept connection would go on reading a
  * file that was deleted and made anew under the same name. Each connection is in autocommit mode,
  * so a lock is held for the length of one statement: in WAL mode no writer ever waits for it, with
- * a rollback journal a writer's commit does for that long. See docs/adr/0010.
+ * a rollback journal a writer's commit does for that long. See docs/adr/0011.
  */
 final class SqliteConnections implements Connections {
 
@@ -85,8 +85,13 @@ final class SqliteConnections implements Connections {
   }
 
   @Override
-  public Connection openForListening() throws SQLException {
+  public Connection borrowForPolling() throws SQLException {
     return borrow();
+  }
+
+  @Override
+  public Connection openForListening() throws SQLException {
+    throw new SQLFeatureNotSupportedException("SQLite has no LISTEN");
   }
 
   @Override

@@ -43,4 +43,12 @@ interface Access {
   int epoch(Connection connection) throws SQLException;
 
   LogReader reader(LogOrder order);
+
+  /**
+   * Whether it is a file with one writer at a time: ids are then given in the order of commits and
+   * none is missing for a while, and the owner may begin them again without another epoch.
+   */
+  default boolean isFile() {
+    return false;
+  }
 }

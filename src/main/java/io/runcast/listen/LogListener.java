@@ -65,7 +65,7 @@ public class LogListener {
     Settings.Listener listener = settings.listener();
     ListenLoop started =
         new ListenLoop(
-            new DatabaseAccess(),
+            access(listener),
             task -> threads.newThread(task).start(),
             new RunWatch(new RunReader(tables), watched, events::fire),
             events::fire,
@@ -91,6 +91,13 @@ public class LogListener {
             null));
   }
 
+  private Access access(Settings.Listener listener) {
+    return switch (settings.db().kind()) {
+      case POSTGRESQL -> new PostgresAccess();
+      case SQLITE -> new SqliteAccess(database, tables, listener.pollInterval());
+    };
+  }
+
   @PreDestroy
   void stop() {
     ListenLoop started = loop;
@@ -107,7 +114,7 @@ public class LogListener {
     }
   }
 
-  private final class DatabaseAccess implements Access {
+  private final class PostgresAccess implements Access {
     @Override
     public Prepared prepare() throws SQLException, InterruptedException {
       if (!settings.tables().migrate()) {

@@ -1,4 +1,4 @@
-package io.runcast.log;
+package io.runcast.database;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,29 +11,30 @@ import java.sql.Statement;
 import java.util.Objects;
 
 /**
- * Names the history of an SQLite database: a file that was deleted and made anew, restored by a
- * copy under the same name or exchanged for another one has another history.
+ * Tells one history of an SQLite database from another, as {@link History} does: a file that was
+ * deleted and made anew, restored by a copy under the same name or exchanged for another one has
+ * another history.
  *
  * <p>It is the file's identity, not its content: writes, schema changes, {@code vacuum} and a move
  * within the file system keep it. A file system gives a deleted file's number to the next one at
  * once, hence the time of birth too, where the file system and the JDK know it. What is done
- * <em>within</em> a file (rows deleted, sequences set back) is {@link LogReader#stands}'s business.
+ * <em>within</em> a file (rows deleted, ids begun again) shows in the rows.
  */
-public final class SqliteEpoch {
+public final class SqliteHistory {
 
-  private SqliteEpoch() {}
+  private SqliteHistory() {}
 
   /** Of the file that is there now under the name that the connection was opened with. */
-  public static int of(Connection connection) throws SQLException {
+  public static int epoch(Connection connection) throws SQLException {
     Path file = file(connection);
     try {
-      return of(file, Files.readAttributes(file, BasicFileAttributes.class));
+      return epoch(file, Files.readAttributes(file, BasicFileAttributes.class));
     } catch (IOException e) {
       throw new SQLException("The SQLite file " + file + " is gone", "08006", e);
     }
   }
 
-  private static int of(Path file, BasicFileAttributes now) {
+  private static int epoch(Path file, BasicFileAttributes now) {
     Object identity = now.fileKey() == null ? file.toString() : now.fileKey();
     // Where the birth is not known, the JDK gives the last change instead, which is no identity.
     boolean known = !now.creationTime().equals(now.lastModifiedTime());

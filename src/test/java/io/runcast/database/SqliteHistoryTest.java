@@ -1,4 +1,4 @@
-package io.runcast.log;
+package io.runcast.database;
 
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,7 +18,7 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 
 /** What changes the history of a file, and what does not. */
-class SqliteEpochTest {
+class SqliteHistoryTest {
 
   @TempDir Path folder;
   private Path file;
@@ -73,10 +73,10 @@ class SqliteEpochTest {
   @Test
   void saysSoWhenTheFileIsGone() throws SQLException, IOException {
     try (Connection connection = new SQLiteConfig().createConnection("jdbc:sqlite:" + file)) {
-      SqliteEpoch.of(connection);
+      SqliteHistory.epoch(connection);
       delete();
 
-      assertThatThrownBy(() -> SqliteEpoch.of(connection))
+      assertThatThrownBy(() -> SqliteHistory.epoch(connection))
           .isInstanceOf(SQLException.class)
           .hasMessageContaining(file.getFileName().toString());
     }
@@ -90,7 +90,7 @@ class SqliteEpochTest {
 
   private int epoch() throws SQLException {
     try (Connection connection = new SQLiteConfig().createConnection("jdbc:sqlite:" + file)) {
-      return SqliteEpoch.of(connection);
+      return SqliteHistory.epoch(connection);
     }
   }
 }
