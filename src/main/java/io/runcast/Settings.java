@@ -1,11 +1,11 @@
 package io.runcast;
 
+import io.runcast.database.DatabaseKind;
 import io.runcast.database.TableNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
@@ -27,12 +27,19 @@ public record Settings(Db db, Tables tables, Listener listener, Ring ring, Clien
   /**
    * How to reach the database.
    *
-   * @param url {@code jdbc:postgresql:…}, with several hosts if wished
+   * @param url {@code jdbc:postgresql:…}, with several hosts if wished, or {@code jdbc:sqlite:…}
    * @param listenUrl a direct way round a pooler, for the listener; the same as {@code url} if
    *     unset
-   * @param poolSize connections for replay and history; the listener has one of its own
+   * @param poolSize connections for replay and history; the listener has one of its own. PostgreSQL
+   *     only, as are {@code user} and {@code password}
    */
   public record Db(String url, String listenUrl, String user, String password, int poolSize) {
+
+    /** Which database it is. */
+    public DatabaseKind kind() {
+      return DatabaseKind.of(url).orElseThrow();
+    }
+
     @Override
     public String toString() {
       return "Db[url=" + withoutSecrets(url) + ", user=" + user + ", poolSize=" + poolSize + "]";
@@ -102,17 +109,19 @@ public record Settings(Db db, Tables tables, Listener listener, Ring ring, Clien
    */
   public static Settings read(Config config) {
     SettingsReader reader = new SettingsReader(config);
-    String url = reader.text("runcast.db.url", null, Settings::isPostgres, POSTGRES_URL);
+    String url =
+        reader.text(
+            "runcast.db.url", null, any -> DatabaseKind.of(any).isPresent(), DatabaseKind.forms());
     Db db =
         new Db(
             url,
-            reader.text("runcast.db.listen-url", url, Settings::isPostgres, POSTGRES_URL),
+            listenUrl(reader, url),
             reader.text("runcast.db.user", ""),
             reader.secret("runcast.db.password"),
             reader.number("runcast.db.pool-size", 10, 1, 1000));
     Tables tables =
         new Tables(
-            tableNames(reader),
+            tableNames(reader).in(DatabaseKind.of(url).orElse(DatabaseKind.POSTGRESQL)),
             reader.flag("runcast.migrate", true),
             reader.flag("runcast.notify.json", false));
     Listener listener =
@@ -149,6 +158,17 @@ public record Settings(Db db, Tables tables, Listener listener, Ring ring, Clien
     return new Settings(db, tables, listener, ring, client);
   }
 
+  private static String listenUrl(SettingsReader reader, String url) {
+    DatabaseKind postgres = DatabaseKind.POSTGRESQL;
+    String listenUrl =
+        reader.text("runcast.db.listen-url", url, postgres::accepts, postgres.form());
+    if (DatabaseKind.SQLITE.accepts(url) && !listenUrl.equals(url)) {
+      reader.problem(
+          "runcast.db.listen-url is for PostgreSQL only; allowed with %s: nothing".formatted(url));
+    }
+    return listenUrl;
+  }
+
   private static TableNames tableNames(SettingsReader reader) {
     String log = reader.text("runcast.table.log", "scraper_control_scraperlog");
     String run = reader.text("runcast.table.run", "scraper_control_scraperrun");
@@ -166,13 +186,6 @@ public record Settings(Db db, Tables tables, Listener listener, Ring ring, Clien
       reader.problem("runcast.table.* or runcast.column.*: " + e.getMessage());
       return TableNames.DEFAULT;
     }
-  }
-
-  private static final String POSTGRES_URL = "jdbc:postgresql://host[:port][,host…]/database";
-
-  private static boolean isPostgres(String url) {
-    return url.startsWith("jdbc:postgresql:")
-        && Optional.ofNullable(org.postgresql.Driver.parseURL(url, null)).isPresent();
   }
 
   private static boolean isChannel(String name) {

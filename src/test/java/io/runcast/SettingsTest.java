@@ -3,6 +3,7 @@ package io.runcast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runcast.database.DatabaseKind;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
@@ -52,6 +53,11 @@ class SettingsTest {
   @CsvSource({
     "runcast.db.url,jdbc:mysql://db/crm",
     "runcast.db.url,postgresql://db/crm",
+    "runcast.db.url,jdbc:sqlite:",
+    "runcast.db.url,jdbc:sqlite::memory:",
+    "runcast.db.url,jdbc:sqlite:file:/crm.db",
+    "runcast.db.url,jdbc:sqlite:/crm.db?journal_mode=wal",
+    "runcast.db.listen-url,jdbc:sqlite:/crm.db",
     "runcast.db.pool-size,0",
     "runcast.db.pool-size,many",
     "runcast.channel,a-b",
@@ -89,6 +95,35 @@ class SettingsTest {
   void wantsADatabase() {
     assertThatThrownBy(() -> Settings.read(config(Map.of("runcast.db.url", ""))))
         .hasMessageContaining("runcast.db.url");
+  }
+
+  @Test
+  void tellsTheKindOfDatabaseFromItsUrl() {
+    Settings postgres = Settings.read(config(Map.of()));
+    Settings sqlite = Settings.read(config(Map.of("runcast.db.url", "jdbc:sqlite:/data/crm.db")));
+
+    assertThat(postgres.db().kind()).isEqualTo(DatabaseKind.POSTGRESQL);
+    assertThat(sqlite.db().kind()).isEqualTo(DatabaseKind.SQLITE);
+    assertThat(sqlite.tables().names().kind()).isEqualTo(DatabaseKind.SQLITE);
+  }
+
+  @Test
+  void namesBothFormsOfUrl() {
+    assertThatThrownBy(() -> Settings.read(config(Map.of("runcast.db.url", "jdbc:h2:mem:crm"))))
+        .hasMessageContaining("jdbc:postgresql://host[:port][,host…]/database")
+        .hasMessageContaining("jdbc:sqlite:/path/to/file");
+  }
+
+  @Test
+  void takesAWayRoundAPoolerForPostgresOnly() {
+    Map<String, String> sqlite =
+        Map.of(
+            "runcast.db.url", "jdbc:sqlite:crm.db",
+            "runcast.db.listen-url", "jdbc:postgresql://db/crm");
+
+    assertThatThrownBy(() -> Settings.read(config(sqlite)))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("runcast.db.listen-url is for PostgreSQL only");
   }
 
   @Test

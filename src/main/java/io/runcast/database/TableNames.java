@@ -6,12 +6,16 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The names of the two tables and of their columns, each quoted and safe to put into SQL text.
+ * Where the two tables are, and their names and those of their columns, each quoted and safe to put
+ * into SQL text.
  *
- * <p>The components are SQL already: {@code log()} is {@code "scraper_control_scraperlog"} with its
+ * <p>The names are SQL already: {@code log()} is {@code "scraper_control_scraperlog"} with its
  * quotes, or {@code "crm"."scraper_log"}.
+ *
+ * @param kind the database they are in, so that who has the names knows which SQL to write
  */
 public record TableNames(
+    DatabaseKind kind,
     String log,
     String logId,
     String logRunId,
@@ -40,8 +44,8 @@ public record TableNames(
   }
 
   /**
-   * Names from the configuration, unquoted: {@code of("crm.log", "crm.run", Map.of("log.message",
-   * "text"))}.
+   * Names in PostgreSQL from the configuration, unquoted: {@code of("crm.log", "crm.run",
+   * Map.of("log.message", "text"))}.
    *
    * @param columns the columns that are not called as in the original; keys are {@code log.} or
    *     {@code run.} and the original's name
@@ -51,6 +55,7 @@ public record TableNames(
     var left = new TreeMap<>(columns);
     var names =
         new TableNames(
+            DatabaseKind.POSTGRESQL,
             Identifier.quoteTable("log table", logTable),
             column(left, "log.id"),
             column(left, "log.run_id"),
@@ -73,6 +78,25 @@ public record TableNames(
                   String.join(", ", new TreeSet<>(names.runColumns().keySet()))));
     }
     return names;
+  }
+
+  /** The same names in a database of that kind. */
+  public TableNames in(DatabaseKind other) {
+    return new TableNames(
+        other,
+        log,
+        logId,
+        logRunId,
+        logLevel,
+        logMessage,
+        logPortal,
+        logCreatedAt,
+        run,
+        runId,
+        runStatus,
+        runStartedAt,
+        runFinishedAt,
+        runLeadsFound);
   }
 
   /** The column that Runcast adds to the log table: the transaction that wrote the row. */

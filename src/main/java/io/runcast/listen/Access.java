@@ -36,11 +36,13 @@ interface Access {
   /** By what rows are ordered as the database is now. */
   LogOrder order(Connection connection) throws SQLException;
 
-  /**
-   * Names the history of the database: another cluster, a restored dump or a promoted standby gives
-   * another one.
-   */
-  int epoch(Connection connection) throws SQLException;
-
   LogReader reader(LogOrder order);
+
+  /**
+   * Whether it is a file with one writer at a time: ids are then given in the order of commits and
+   * none is missing for a while, and the owner may begin them again without another epoch.
+   */
+  default boolean isFile() {
+    return false;
+  }
 }

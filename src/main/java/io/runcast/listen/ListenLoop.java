@@ -173,7 +173,8 @@ final class ListenLoop implements Runnable {
   private void poll() throws InterruptedException {
     try (Connection connection = access.borrow()) {
       boolean polledBefore = state.report().phase() == Phase.POLLING;
-      LogFollower following = follow(connection, access.order(connection), !polledBefore);
+      boolean lost = !polledBefore || access.isFile();
+      LogFollower following = follow(connection, access.order(connection), lost);
       long begun = System.nanoTime();
       do {
         following.readRunsAndRows(connection);
@@ -192,7 +193,11 @@ final class ListenLoop implements Runnable {
     logUnexpected(cause);
     boolean installing = state.report().phase() == Phase.STARTING && dialer.dialing();
     if (!installing) {
-      outOfReach(dialer.attempts() == 0 ? describe(cause) : noLine);
+      String problem = dialer.attempts() == 0 ? describe(cause) : noLine;
+      if (!problem.equals(state.report().problem())) {
+        LOG.log(Level.WARNING, "Rows cannot be read: {0}", problem);
+      }
+      outOfReach(problem);
     }
     if (patience.giveUp() && state.report().phase() == Phase.FAILED) {
       gaveUp = true;
@@ -239,15 +244,17 @@ final class ListenLoop implements Runnable {
    */
   private LogFollower follow(Connection connection, LogOrder order, boolean lost)
       throws SQLException {
-    int epoch = 31 * access.epoch(connection) + order.name().hashCode();
+    LogReader reader = access.reader(order);
+    int epoch = reader.epoch(connection);
     LogFollower was = follower;
     if (was != null && was.follows(epoch, order) && (!lost || was.stands(connection))) {
       return was;
     }
-    LogReader reader = access.reader(order);
     LogCursor end = reader.end(connection, epoch);
     StillOpen stillOpen =
-        order == LogOrder.TRANSACTION ? StillOpen.IN_SNAPSHOT : new IdGaps(end, Clock.systemUTC());
+        order == LogOrder.TRANSACTION || access.isFile()
+            ? StillOpen.IN_SNAPSHOT
+            : new IdGaps(end, Clock.systemUTC());
     LogFollower now = new LogFollower(reader, order, stillOpen, runs, events, stop, end);
     follower = now;
     if (was == null) {

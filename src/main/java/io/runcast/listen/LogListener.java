@@ -3,7 +3,6 @@ package io.runcast.listen;
 import io.runcast.Settings;
 import io.runcast.database.Database;
 import io.runcast.database.Doorbell;
-import io.runcast.database.History;
 import io.runcast.database.Migration;
 import io.runcast.database.Result;
 import io.runcast.database.TableNames;
@@ -65,7 +64,7 @@ public class LogListener {
     Settings.Listener listener = settings.listener();
     ListenLoop started =
         new ListenLoop(
-            new DatabaseAccess(),
+            access(listener),
             task -> threads.newThread(task).start(),
             new RunWatch(new RunReader(tables), watched, events::fire),
             events::fire,
@@ -91,6 +90,13 @@ public class LogListener {
             null));
   }
 
+  private Access access(Settings.Listener listener) {
+    return switch (settings.db().kind()) {
+      case POSTGRESQL -> new PostgresAccess();
+      case SQLITE -> new SqliteAccess(database, tables, listener.pollInterval());
+    };
+  }
+
   @PreDestroy
   void stop() {
     ListenLoop started = loop;
@@ -107,7 +113,7 @@ public class LogListener {
     }
   }
 
-  private final class DatabaseAccess implements Access {
+  private final class PostgresAccess implements Access {
     @Override
     public Prepared prepare() throws SQLException, InterruptedException {
       if (!settings.tables().migrate()) {
@@ -148,11 +154,6 @@ public class LogListener {
       return !settings.tables().migrate() || migration().isComplete(connection)
           ? LogOrder.TRANSACTION
           : LogOrder.ID;
-    }
-
-    @Override
-    public int epoch(Connection connection) throws SQLException {
-      return History.epoch(connection);
     }
 
     @Override

@@ -2,21 +2,22 @@ package io.runcast.log;
 
 /** Says by what rows are ordered, and how SQL spells it. */
 public enum LogOrder {
-  /** By the column {@code runcast_tx}, the writing transaction: exact. */
-  TRANSACTION("\"runcast_tx\"", "\"runcast_tx\"::text::bigint", "?::text::xid8", "?::text::xid8[]"),
-  /** By id alone, where that column may not be added: a row counts as its own transaction. */
-  ID("id", "id", "?::text::bigint", "?::text::bigint[]");
+  /** By the column {@code runcast_tx}, the writing transaction: exact. PostgreSQL only. */
+  TRANSACTION("\"runcast_tx\"", "\"runcast_tx\"::text::bigint", "xid8"),
+  /**
+   * By id alone: a row counts as its own transaction. Where that column may not be added, and in
+   * SQLite, where it is exact.
+   */
+  ID("id", "id", "bigint");
 
   private final String column;
   private final String number;
-  private final String parameter;
-  private final String arrayParameter;
+  private final String type;
 
-  LogOrder(String column, String number, String parameter, String arrayParameter) {
+  LogOrder(String column, String number, String type) {
     this.column = column;
     this.number = number;
-    this.parameter = parameter;
-    this.arrayParameter = arrayParameter;
+    this.type = type;
   }
 
   String column(String idColumn) {
@@ -27,12 +28,14 @@ public enum LogOrder {
     return this == ID ? idColumn : number;
   }
 
-  String parameter() {
-    return parameter;
+  /** Of the column and of what it is compared with. */
+  String type() {
+    return type;
   }
 
-  String arrayParameter() {
-    return arrayParameter;
+  /** A place in the order, bound as text. */
+  String parameter() {
+    return "cast(cast(? as text) as " + type + ")";
   }
 
   /** The order within one run, rows without a transaction first. */

@@ -1,6 +1,5 @@
 package io.runcast.log;
 
-import io.runcast.database.History;
 import io.runcast.database.TableNames;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,11 +26,13 @@ public final class LogReader {
   static final int INLINE_BYTES = 1024;
 
   private final LogOrder order;
+  private final Dialect dialect;
   private final LogSql sql;
 
   public LogReader(TableNames names, LogOrder order) {
     this.order = order;
-    this.sql = new LogSql(names, order);
+    this.dialect = Dialect.of(names.kind());
+    this.sql = new LogSql(names, order, dialect);
   }
 
   /**
@@ -45,7 +46,7 @@ public final class LogReader {
       Connection connection, LogCursor after, StillOpen stillOpen, int rows, long bytes)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql.everyRun)) {
-      Parameters parameters = new Parameters(statement);
+      Parameters parameters = new Parameters(statement, dialect);
       parameters.text(after.tx()).number(after.id()).rows(rows);
       parameters.array(after.open()).text(after.tx()).rows(rows);
       parameters.text(after.nextFloor()).rows(rows);
@@ -71,7 +72,7 @@ public final class LogReader {
     boolean fromTheFirst = order == LogOrder.TRANSACTION && after.tx() == 0;
     String text = fromTheFirst ? sql.oneRunFromTheFirst : sql.oneRun;
     try (PreparedStatement statement = connection.prepareStatement(text)) {
-      Parameters parameters = new Parameters(statement).number(run);
+      Parameters parameters = new Parameters(statement, dialect).number(run);
       if (!fromTheFirst) {
         parameters.text(after.tx());
       }
@@ -100,7 +101,7 @@ public final class LogReader {
     String text = amongTheFirst ? sql.backwardsAmongTheFirst : sql.backwards;
     int window = search.window();
     try (PreparedStatement statement = connection.prepareStatement(text)) {
-      Parameters parameters = new Parameters(statement).number(search.run());
+      Parameters parameters = new Parameters(statement, dialect).number(search.run());
       if (!amongTheFirst) {
         parameters.text(search.tx());
       }
@@ -111,14 +112,12 @@ public final class LogReader {
         int rows = 0;
         while (result.next()) {
           rows++;
-          long tx = result.getLong(1);
-          long id = result.getLong(2);
-          if (search.filter().accepts(orEmpty(result.getString(3)), orEmpty(result.getString(4)))
+          long tx = result.getLong(2);
+          long id = result.getLong(3);
+          if (search.filter().accepts(orEmpty(result.getString(4)), orEmpty(result.getString(5)))
               && --missing == 0) {
             long[] open =
-                order == LogOrder.TRANSACTION
-                    ? Snapshot.parse(result.getString(5)).open()
-                    : position.open();
+                order == LogOrder.TRANSACTION ? dialect.seen(result).open() : position.open();
             return search.endedAt(LogCursor.before(position.epoch(), tx, id, open));
           }
           reached = search.onFrom(missing, tx, id);
@@ -141,7 +140,7 @@ public final class LogReader {
    * @throws SQLException also on a standby, whose snapshots lack transactions in progress
    */
   public int epoch(Connection connection) throws SQLException {
-    return 31 * History.epoch(connection) + order.name().hashCode();
+    return 31 * dialect.epoch(connection) + order.name().hashCode();
   }
 
   /** The place behind everything that is visible now. */
@@ -149,8 +148,7 @@ public final class LogReader {
     try (PreparedStatement statement = connection.prepareStatement(sql.lastOfAll);
         ResultSet result = statement.executeQuery()) {
       result.next();
-      Snapshot snapshot =
-          order == LogOrder.TRANSACTION ? Snapshot.parse(result.getString(1)) : Snapshot.QUIET;
+      Snapshot snapshot = order == LogOrder.TRANSACTION ? dialect.seen(result) : Snapshot.QUIET;
       long tx = result.getLong(2);
       long id = result.wasNull() ? LogCursor.NO_ROW : result.getLong(3);
       return LogCursor.at(epoch, tx, id, snapshot);
@@ -163,7 +161,7 @@ public final class LogReader {
       return true;
     }
     try (PreparedStatement statement = connection.prepareStatement(sql.exists)) {
-      new Parameters(statement).number(cursor.id()).text(cursor.tx());
+      new Parameters(statement, dialect).number(cursor.id()).text(cursor.tx());
       try (ResultSet result = statement.executeQuery()) {
         return result.next();
       }
@@ -204,10 +202,10 @@ public final class LogReader {
     try (ResultSet result = statement.executeQuery()) {
       while (result.next()) {
         if (result.isFirst()) {
-          snapshot = Snapshot.parse(result.getString(1));
+          snapshot = dialect.seen(result);
         }
         if (result.getInt(2) > 0) {
-          raw.add(RawRow.read(result));
+          raw.add(RawRow.read(result, dialect));
         }
       }
     }
@@ -260,7 +258,7 @@ public final class LogReader {
     Map<Long, String> messages = new HashMap<>();
     if (ids.length > 0) {
       try (PreparedStatement statement = connection.prepareStatement(sql.messages)) {
-        new Parameters(statement).array(ids);
+        new Parameters(statement, dialect).array(ids);
         try (ResultSet result = statement.executeQuery()) {
           while (result.next()) {
             messages.put(result.getLong(1), orEmpty(result.getString(2)));

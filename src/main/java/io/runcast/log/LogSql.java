@@ -2,7 +2,7 @@ package io.runcast.log;
 
 import io.runcast.database.TableNames;
 
-/** The statements of {@link LogReader}, put together once for a table and an order. */
+/** The statements of {@link LogReader}, put together once for a table, an order and a database. */
 final class LogSql {
 
   /** Rows of all runs behind a place: tx, id, limit; open, tx, limit; next floor, limit. */
@@ -40,36 +40,35 @@ final class LogSql {
 
   private final LogOrder order;
   private final TableNames names;
+  private final Dialect dialect;
 
-  LogSql(TableNames names, LogOrder order) {
+  LogSql(TableNames names, LogOrder order, Dialect dialect) {
     this.names = names;
     this.order = order;
+    this.dialect = dialect;
 
     String column = order.column(names.logId());
     String inRun = order.inRun(names.logId(), false);
     String p = order.parameter();
     String ofRun = names.logRunId() + " = ?";
+    String wasOpen = dialect.among(column, order.type());
 
     everyRun =
         page(
             branch(1, column + " = " + p + " and " + names.logId() + " > ?", names.logId()),
-            branch(
-                2,
-                column + " = any(" + order.arrayParameter() + ") and " + column + " <> " + p,
-                column + ", " + names.logId()),
+            branch(2, wasOpen + " and " + column + " <> " + p, column + ", " + names.logId()),
             branch(3, column + " >= " + p, column + ", " + names.logId()));
     String bound =
-        " and %s <= %s and %s <> all(%s) and (%s <> %s or %s <= ?)"
-            .formatted(column, p, column, order.arrayParameter(), column, p, names.logId());
+        " and %s <= %s and %s and (%s <> %s or %s <= ?)"
+            .formatted(column, p, dialect.notAmong(column, order.type()), column, p, names.logId());
     // Each transaction by itself: the order by id is what makes the planner prefer the index that
     // has it. Asked for all at once, it reads a run that its statistics do not know from end to
     // end.
     String open =
-        "(select of_one.* from unnest(%s) open_tx(x) cross join lateral %s of_one where open_tx.x <> %s order by tx, id limit ?)"
-            .formatted(
-                order.arrayParameter(),
-                branch(2, ofRun + " and " + column + " = open_tx.x" + bound, names.logId()),
-                p);
+        dialect.ofEach(
+            order.type(),
+            branch(2, ofRun + " and " + dialect.isEach(column) + bound, names.logId()),
+            p);
     String later = branch(3, ofRun + " and " + column + " >= " + p + bound, inRun);
     oneRun =
         page(
@@ -84,12 +83,12 @@ final class LogSql {
             branch(1, ofRun + " and " + column + " is null and " + names.logId() + " > ?", inRun),
             open,
             later);
-    // Without "as tx" the first column would be called as the one that it is made of, and "order
-    // by"
+    // Without "as tx" that column would be called as the one that it is made of, and "order by"
     // would mean it: a sort of the whole run, since no index has that.
     String back =
-        "select %s as tx, %s, %s, %s, pg_current_snapshot()::text from %s where %s"
+        "select %s, %s as tx, %s, %s, %s from %s where %s"
             .formatted(
+                dialect.snapshot(),
                 order.number(names.logId()),
                 names.logId(),
                 names.logLevel(),
@@ -101,10 +100,11 @@ final class LogSql {
     backwardsAmongTheFirst =
         back + " and %s is null and %s < ?".formatted(column, names.logId()) + backEnd;
     lastOfAll =
-        ("select pg_current_snapshot()::text, last.tx, last.id from (values (1)) one(x) left join"
-                + " lateral (select %s as tx, %s as id from %s where %s is not null order by %s"
+        ("select %s, last.tx, last.id from (select 1) one left join"
+                + " (select %s as tx, %s as id from %s where %s is not null order by %s"
                 + " desc, %s desc limit 1) last on true")
             .formatted(
+                dialect.snapshot(),
                 order.number(names.logId()),
                 names.logId(),
                 names.log(),
@@ -121,37 +121,39 @@ final class LogSql {
         "select 1 from %s where %s = ? and coalesce(%s, '0') = %s"
             .formatted(names.log(), names.logId(), column, p);
     messages =
-        "select %s, %s from %s where %s = any(%s)"
+        "select %s, %s from %s where %s"
             .formatted(
                 names.logId(),
                 names.logMessage(),
                 names.log(),
-                names.logId(),
-                LogOrder.ID.arrayParameter());
+                dialect.among(names.logId(), LogOrder.ID.type()));
     count = "select count(*) from %s where %s".formatted(names.log(), ofRun);
   }
 
   private String branch(int number, String where, String orderBy) {
-    return "(select %d as branch, %s as id, %s as tx, %s as run, %s as level, %s as portal, %s as created, case when octet_length(%s) <= %d then %s end as message, octet_length(%s) as bytes from %s where %s order by %s limit ?)"
-        .formatted(
-            number,
-            names.logId(),
-            order.number(names.logId()),
-            names.logRunId(),
-            names.logLevel(),
-            names.logPortal(),
-            names.logCreatedAt(),
-            names.logMessage(),
-            LogReader.INLINE_BYTES,
-            names.logMessage(),
-            names.logMessage(),
-            names.log(),
-            where,
-            orderBy);
+    return dialect.branch(
+        "select %d as branch, %s as id, %s as tx, %s as run, %s as level, %s as portal, %s as created, case when octet_length(%s) <= %d then %s end as message, octet_length(%s) as bytes from %s where %s order by %s limit ?"
+            .formatted(
+                number,
+                names.logId(),
+                order.number(names.logId()),
+                names.logRunId(),
+                names.logLevel(),
+                names.logPortal(),
+                names.logCreatedAt(),
+                names.logMessage(),
+                LogReader.INLINE_BYTES,
+                names.logMessage(),
+                names.logMessage(),
+                names.log(),
+                where,
+                orderBy));
   }
 
-  private static String page(String... branches) {
-    return "select pg_current_snapshot()::text, r.* from (values (1)) one(x) left join lateral ("
+  private String page(String... branches) {
+    return "select "
+        + dialect.snapshot()
+        + ", r.* from (select 1) one left join ("
         + String.join(" union all ", branches)
         + ") r on true";
   }

@@ -3,17 +3,18 @@ package io.runcast.log;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** Binds the parameters of a statement one after the other. */
 final class Parameters {
 
   private final PreparedStatement statement;
+  private final Dialect dialect;
   private int next = 1;
 
-  Parameters(PreparedStatement statement) {
+  Parameters(PreparedStatement statement, Dialect dialect) {
     this.statement = statement;
+    this.dialect = dialect;
   }
 
   Parameters number(long value) throws SQLException {
@@ -32,9 +33,7 @@ final class Parameters {
   }
 
   Parameters array(long[] values) throws SQLException {
-    StringJoiner text = new StringJoiner(",", "{", "}");
-    Arrays.stream(values).forEach(value -> text.add(Long.toString(value)));
-    statement.setString(next++, text.toString());
+    statement.setString(next++, dialect.list(values));
     return this;
   }
 

@@ -5,7 +5,6 @@ import static io.runcast.log.LogReader.orEmpty;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /** A row as the page statement gives it: its message may have been left behind as too large. */
@@ -20,8 +19,8 @@ record RawRow(
     @Nullable String message,
     long bytes) {
 
-  static RawRow read(ResultSet result) throws SQLException {
-    OffsetDateTime created = result.getObject(8, OffsetDateTime.class);
+  static RawRow read(ResultSet result, Dialect dialect) throws SQLException {
+    Instant created = dialect.time(result, 8);
     return new RawRow(
         result.getInt(2),
         result.getLong(3),
@@ -29,7 +28,7 @@ record RawRow(
         result.getLong(5),
         orEmpty(result.getString(6)),
         orEmpty(result.getString(7)),
-        created == null ? Instant.EPOCH : created.toInstant(),
+        created == null ? Instant.EPOCH : created,
         result.getString(9),
         result.getLong(10));
   }

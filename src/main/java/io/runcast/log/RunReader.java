@@ -5,9 +5,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads runs; no state: any thread, any connection. */
 public final class RunReader {
 
+  private final Dialect dialect;
   private final String byId;
   private final String byIds;
   private final String current;
   private final String newest;
 
   public RunReader(TableNames names) {
+    dialect = Dialect.of(names.kind());
     String select =
         "select %s, %s, %s, %s, %s from %s"
             .formatted(
@@ -32,14 +34,14 @@ public final class RunReader {
                 names.runLeadsFound(),
                 names.run());
     byId = select + " where %s = ?".formatted(names.runId());
-    byIds = select + " where %s = any(?)".formatted(names.runId());
+    byIds = select + " where " + dialect.among(names.runId(), "bigint");
     current =
         select
             + " where %s = 'running' order by %s desc nulls last, %s desc limit 1"
                 .formatted(names.runStatus(), names.runStartedAt(), names.runId());
     newest =
         select
-            + " where (?::text is null or %s = ?) and (?::bigint is null or %s < ?) order by %s desc limit ?"
+            + " where (cast(? as text) is null or %s = ?) and (cast(? as bigint) is null or %s < ?) order by %s desc limit ?"
                 .formatted(names.runStatus(), names.runId(), names.runId());
   }
 
@@ -52,7 +54,7 @@ public final class RunReader {
 
   public List<Run> find(Connection connection, Long[] ids) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(byIds)) {
-      statement.setArray(1, connection.createArrayOf("bigint", ids));
+      new Parameters(statement, dialect).array(Arrays.stream(ids).mapToLong(id -> id).toArray());
       return all(statement);
     }
   }
@@ -77,18 +79,18 @@ public final class RunReader {
       statement.setString(1, status);
       statement.setString(2, status);
       Long bound = before.isPresent() ? before.getAsLong() : null;
-      statement.setObject(3, bound, java.sql.Types.BIGINT);
-      statement.setObject(4, bound, java.sql.Types.BIGINT);
+      statement.setObject(3, bound, Types.BIGINT);
+      statement.setObject(4, bound, Types.BIGINT);
       statement.setInt(5, limit);
       return all(statement);
     }
   }
 
-  private static Optional<Run> first(PreparedStatement statement) throws SQLException {
+  private Optional<Run> first(PreparedStatement statement) throws SQLException {
     return all(statement).stream().findFirst();
   }
 
-  private static List<Run> all(PreparedStatement statement) throws SQLException {
+  private List<Run> all(PreparedStatement statement) throws SQLException {
     List<Run> runs = new ArrayList<>();
     try (ResultSet result = statement.executeQuery()) {
       while (result.next()) {
@@ -96,8 +98,8 @@ public final class RunReader {
             new Run(
                 result.getLong(1),
                 LogReader.orEmpty(result.getString(2)),
-                instant(result, 3),
-                instant(result, 4),
+                dialect.time(result, 3),
+                dialect.time(result, 4),
                 number(result, 5)));
       }
     }
@@ -108,10 +110,5 @@ public final class RunReader {
   private static @Nullable Integer number(ResultSet result, int column) throws SQLException {
     int number = result.getInt(column);
     return result.wasNull() ? null : (Integer) number;
-  }
-
-  private static @Nullable Instant instant(ResultSet result, int column) throws SQLException {
-    OffsetDateTime time = result.getObject(column, OffsetDateTime.class);
-    return time == null ? null : time.toInstant();
   }
 }

@@ -3,7 +3,6 @@ package io.runcast.listen;
 import static org.awaitility.Awaitility.await;
 
 import io.runcast.database.Doorbell;
-import io.runcast.database.History;
 import io.runcast.database.Migration;
 import io.runcast.database.Result;
 import io.runcast.database.TableNames;
@@ -155,11 +154,6 @@ final class TestListener implements AutoCloseable {
     @Override
     public LogOrder order(Connection connection) throws SQLException {
       return migration().isComplete(connection) ? LogOrder.TRANSACTION : LogOrder.ID;
-    }
-
-    @Override
-    public int epoch(Connection connection) throws SQLException {
-      return History.epoch(connection);
     }
 
     @Override

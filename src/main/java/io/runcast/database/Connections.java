@@ -1,0 +1,26 @@
+package io.runcast.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Opens connections to one kind of database; {@link Database} chooses which. Threadsafe. */
+sealed interface Connections extends AutoCloseable permits PostgresConnections, SqliteConnections {
+
+  /** For a request or a page of a replay; closed soon. */
+  Connection borrow() throws SQLException;
+
+  /** Keeps a borrowed connection, still to be closed, from being lent again. */
+  void discard(Connection borrowed);
+
+  /** For the listener while it polls: notices within seconds when the other end is gone. */
+  Connection borrowForPolling() throws SQLException;
+
+  /** For the listener, which keeps it. */
+  Connection openForListening() throws SQLException;
+
+  /** For changes to the schema. */
+  Connection openForMigration() throws SQLException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,109 @@
+package io.runcast.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.runcast.Settings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A pool for what is short, connections of their own for the listener and the migration. */
+final class PostgresConnections implements Connections {
+
+  /** How long a request waits for a connection before it is told to come back. */
+  private static final Duration BORROW = Duration.ofSeconds(5);
+
+  /** The longest statement that a client may cause. */
+  private static final Duration STATEMENT = Duration.ofSeconds(60);
+
+  /**
+   * Rows are wanted in an index's order and a page at a time. Where statistics are old, the planner
+   * takes what lies behind a place for a few rows, to be collected and sorted first.
+   */
+  private static final String IN_ORDER = "set enable_bitmapscan = off";
+
+  /** How long the listener's connection may be silent while an answer is due. */
+  private static final Duration LISTENER_ANSWER = Duration.ofSeconds(6);
+
+  private final Settings.Db db;
+  private final HikariDataSource pool;
+
+  PostgresConnections(Settings.Db db, ThreadFactory threads) {
+    this.db = db;
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("runcast");
+    config.setDataSource(source("runcast", db.url(), STATEMENT.plusSeconds(5)));
+    config.setMaximumPoolSize(db.poolSize());
+    config.setMinimumIdle(Math.min(2, db.poolSize()));
+    config.setConnectionTimeout(BORROW.toMillis());
+    config.setInitializationFailTimeout(-1);
+    config.setReadOnly(true);
+    config.setConnectionInitSql(
+        "set statement_timeout = '%ds'; %s".formatted(STATEMENT.toSeconds(), IN_ORDER));
+    config.setThreadFactory(threads);
+    pool = new HikariDataSource(config);
+  }
+
+  @Override
+  public Connection borrow() throws SQLException {
+    return pool.getConnection();
+  }
+
+  @Override
+  public void discard(Connection borrowed) {
+    pool.evictConnection(borrowed);
+  }
+
+  @Override
+  public Connection borrowForPolling() throws SQLException {
+    Connection connection = borrow();
+    try {
+      connection.setNetworkTimeout(Runnable::run, (int) LISTENER_ANSWER.toMillis());
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Connection openForListening() throws SQLException {
+    Connection connection =
+        source("runcast listener", db.listenUrl(), LISTENER_ANSWER).getConnection();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(IN_ORDER);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Connection openForMigration() throws SQLException {
+    return source("runcast migration", db.listenUrl(), Duration.ZERO).getConnection();
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private PGSimpleDataSource source(String name, String url, Duration answer) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setTargetServerType("primary");
+    source.setConnectTimeout(5);
+    source.setTcpKeepAlive(true);
+    source.setApplicationName(name);
+    source.setSocketTimeout((int) answer.toSeconds());
+    source.setURL(url);
+    if (!db.user().isEmpty()) {
+      source.setUser(db.user());
+      source.setPassword(db.password());
+    }
+    return source;
+  }
+}

@@ -1,0 +1,63 @@
+package io.runcast.listen;
+
+import io.runcast.database.Database;
+import io.runcast.database.TableNames;
+import io.runcast.log.LogOrder;
+import io.runcast.log.LogReader;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+
+/** An SQLite file: there is nothing to prepare and nothing to listen to. */
+final class SqliteAccess implements Access {
+
+  private final Database database;
+  private final TableNames tables;
+  private final Prepared prepared;
+
+  SqliteAccess(Database database, TableNames tables, Duration pollInterval) {
+    this.database = database;
+    this.tables = tables;
+    this.prepared =
+        new Prepared(
+            LogOrder.ID,
+            "SQLite has no LISTEN: rows come once per poll interval (%s s)"
+                .formatted(pollInterval.toMillis() / 1000d));
+  }
+
+  @Override
+  public Prepared prepare() {
+    return prepared;
+  }
+
+  @Override
+  public boolean isMended() {
+    return false;
+  }
+
+  @Override
+  public ListenConnection listen() throws SQLException {
+    throw new SQLFeatureNotSupportedException(prepared.obstacle());
+  }
+
+  @Override
+  public Connection borrow() throws SQLException {
+    return database.borrowForPolling();
+  }
+
+  @Override
+  public LogOrder order(Connection connection) {
+    return LogOrder.ID;
+  }
+
+  @Override
+  public LogReader reader(LogOrder order) {
+    return new LogReader(tables, order);
+  }
+
+  @Override
+  public boolean isFile() {
+    return true;
+  }
+}

@@ -1,0 +1,59 @@
+package io.runcast.log;
+
+import io.runcast.database.DatabaseKind;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spells what standard SQL has no words for, and reads what a database gives in its own form.
+ *
+ * <p>Chosen once for each {@link LogReader} and {@link RunReader}; no state.
+ */
+sealed interface Dialect permits PostgresDialect, SqliteDialect {
+
+  static Dialect of(DatabaseKind kind) {
+    return switch (kind) {
+      case POSTGRESQL -> new PostgresDialect();
+      case SQLITE -> new SqliteDialect();
+    };
+  }
+
+  /** What the statement can see, for {@link #seen}. */
+  String snapshot();
+
+  /** Reads {@link #snapshot()} from column 1. */
+  Snapshot seen(ResultSet result) throws SQLException;
+
+  /** A {@code select} with its own order and limit, to be joined to others by {@code union all}. */
+  String branch(String select);
+
+  /** True for a column that is one of the numbers in a parameter made by {@link #list}. */
+  String among(String column, String type);
+
+  /** True for a column that is none of the numbers in a parameter made by {@link #list}. */
+  String notAmong(String column, String type);
+
+  /** Many numbers as the text of one parameter. */
+  String list(long[] numbers);
+
+  /** True for a column that is the number at hand within {@link #ofEach}. */
+  String isEach(String column);
+
+  /**
+   * The rows of each number in a parameter made by {@link #list}, but for one number, by tx and id;
+   * the last parameter limits them.
+   *
+   * @param rows a {@link #branch} with {@link #isEach} in it
+   * @param but the number to leave out
+   */
+  String ofEach(String type, String rows, String but);
+
+  /** Names the history that places in the log belong to; see {@link LogReader#epoch}. */
+  int epoch(Connection connection) throws SQLException;
+
+  /** A time; null for none, or for what cannot be read as one. */
+  @Nullable Instant time(ResultSet result, int column) throws SQLException;
+}
