@@ -35,7 +35,8 @@ final class PostgresConnections implements Connections {
     this.db = db;
     HikariConfig config = new HikariConfig();
     config.setPoolName("runcast");
-    config.setDataSource(source("runcast", db.url(), STATEMENT.plusSeconds(5)));
+    config.setDataSource(
+        configured(new BehindPooler(), "runcast", db.url(), STATEMENT.plusSeconds(5)));
     config.setMaximumPoolSize(db.poolSize());
     config.setMinimumIdle(Math.min(2, db.poolSize()));
     config.setConnectionTimeout(BORROW.toMillis());
@@ -92,8 +93,27 @@ final class PostgresConnections implements Connections {
     pool.close();
   }
 
+  /** Connections that work also where a pooler stands between. */
+  private static final class BehindPooler extends PGSimpleDataSource {
+    @Override
+    public Connection getConnection() throws SQLException {
+      Connection connection = super.getConnection();
+      try {
+        Pooler.adapt(connection);
+        return connection;
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+    }
+  }
+
   private PGSimpleDataSource source(String name, String url, Duration answer) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
+    return configured(new PGSimpleDataSource(), name, url, answer);
+  }
+
+  private PGSimpleDataSource configured(
+      PGSimpleDataSource source, String name, String url, Duration answer) {
     source.setTargetServerType("primary");
     source.setConnectTimeout(5);
     source.setTcpKeepAlive(true);

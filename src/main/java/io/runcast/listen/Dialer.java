@@ -47,7 +47,7 @@ final class Dialer {
   private long due = System.nanoTime();
   private long connectedAt;
 
-  /** Written by one attempt, read by the next. */
+  /** Written by one attempt, read by the next; and forgotten by the listener's thread. */
   private volatile Access.@Nullable Prepared prepared;
 
   /**
@@ -116,6 +116,11 @@ final class Dialer {
   void lost() {
     boolean shortLived = System.nanoTime() - connectedAt < SHORT_LIVED.toNanos();
     dueIn(shortLived ? backoff.next() : Duration.ZERO);
+  }
+
+  /** What was prepared counts no more: this is another database, or somebody has undone it. */
+  void prepareAnew() {
+    prepared = null;
   }
 
   /** Breaks an attempt off. */

@@ -151,6 +151,9 @@ final class ListenLoop implements Runnable {
   private void lost(Exception cause) {
     lostAt = System.nanoTime();
     noLine = describe(cause);
+    if (isUndone(cause)) {
+      dialer.prepareAnew();
+    }
     dialer.lost();
     state.become(Phase.RECONNECTING, dialer.attempts(), noLine);
     LOG.log(Level.WARNING, "Listening connection lost: {0}", noLine);
@@ -260,6 +263,8 @@ final class ListenLoop implements Runnable {
     if (was == null) {
       events.accept(new LogAdvanced(end, order));
     } else {
+      // A promoted standby may lack what the primary had.
+      dialer.prepareAnew();
       LOG.warning(
           was.order() == order
               ? "The database's history is not the one known before (failover, restore or deleted"
@@ -268,6 +273,13 @@ final class ListenLoop implements Runnable {
       events.accept(new LogInterrupted(end, order));
     }
     return now;
+  }
+
+  /** Class 42: something that the statement names is not there, or not allowed any more. */
+  private static boolean isUndone(Exception cause) {
+    return cause instanceof SQLException sql
+        && sql.getSQLState() != null
+        && sql.getSQLState().startsWith("42");
   }
 
   private static void logUnexpected(Exception cause) {

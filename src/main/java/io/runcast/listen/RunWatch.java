@@ -3,6 +3,7 @@ package io.runcast.listen;
 import io.runcast.log.LogEvent;
 import io.runcast.log.Run;
 import io.runcast.log.RunChanged;
+import io.runcast.log.RunGone;
 import io.runcast.log.RunReader;
 import io.runcast.log.Snapshot;
 import io.runcast.log.WatchedRuns;
@@ -10,10 +11,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Reads the watched runs and tells their changes, an end only when no row can follow it any more.
@@ -36,6 +40,7 @@ final class RunWatch {
   private final Map<Long, Run> told = new HashMap<>();
   private final Map<Long, Ending> endings = new HashMap<>();
   private List<Run> justRead = List.of();
+  private List<Long> notFound = List.of();
 
   RunWatch(RunReader reader, WatchedRuns watched, Consumer<LogEvent> events) {
     this.reader = reader;
@@ -53,9 +58,11 @@ final class RunWatch {
     if (watched.currentWanted()) {
       reader.current(connection).ifPresent(runs::add);
     }
-    told.keySet().retainAll(runs.stream().map(Run::id).toList());
-    endings.keySet().retainAll(told.keySet());
+    Set<Long> found = runs.stream().map(Run::id).collect(Collectors.toSet());
+    told.keySet().retainAll(found);
+    endings.keySet().retainAll(found);
     justRead = runs;
+    notFound = Arrays.stream(ids).filter(id -> !found.contains(id)).toList();
   }
 
   /**
@@ -76,7 +83,9 @@ final class RunWatch {
         }
       }
     }
+    notFound.forEach(id -> events.accept(new RunGone(id)));
     justRead = List.of();
+    notFound = List.of();
     tellSettled(snapshot);
   }
 

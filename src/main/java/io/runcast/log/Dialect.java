@@ -1,6 +1,7 @@
 package io.runcast.log;
 
 import io.runcast.database.DatabaseKind;
+import io.runcast.database.TableNames;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -50,6 +51,12 @@ sealed interface Dialect permits PostgresDialect, SqliteDialect {
    * @param but the number to leave out
    */
   String ofEach(String type, String rows, String but);
+
+  /**
+   * The ids shortly before one that no visible row has, ascending, with commas between: their
+   * transactions may be in flight. An empty text where that cannot be.
+   */
+  String missingBefore(String id, TableNames names);
 
   /** Names the history that places in the log belong to; see {@link LogReader#epoch}. */
   int epoch(Connection connection) throws SQLException;

@@ -148,7 +148,10 @@ public final class LogReader {
     try (PreparedStatement statement = connection.prepareStatement(sql.lastOfAll);
         ResultSet result = statement.executeQuery()) {
       result.next();
-      Snapshot snapshot = order == LogOrder.TRANSACTION ? dialect.seen(result) : Snapshot.QUIET;
+      Snapshot snapshot =
+          order == LogOrder.TRANSACTION
+              ? dialect.seen(result)
+              : Snapshot.QUIET.with(orEmpty(result.getString(4)));
       long tx = result.getLong(2);
       long id = result.wasNull() ? LogCursor.NO_ROW : result.getLong(3);
       return LogCursor.at(epoch, tx, id, snapshot);

@@ -20,7 +20,10 @@ final class LogSql {
   /** The same among rows without a transaction: run, id, limit. */
   final String backwardsAmongTheFirst;
 
-  /** The last row of all, and the snapshot; a row also when there is none. */
+  /**
+   * The last row of all, the snapshot, and the ids before that row which nobody has yet, where they
+   * matter; a row also when there is none.
+   */
   final String lastOfAll;
 
   /** Id of a run's last row. */
@@ -100,11 +103,12 @@ final class LogSql {
     backwardsAmongTheFirst =
         back + " and %s is null and %s < ?".formatted(column, names.logId()) + backEnd;
     lastOfAll =
-        ("select %s, last.tx, last.id from (select 1) one left join"
+        ("select %s, last.tx, last.id, %s from (select 1) one left join"
                 + " (select %s as tx, %s as id from %s where %s is not null order by %s"
                 + " desc, %s desc limit 1) last on true")
             .formatted(
                 dialect.snapshot(),
+                order == LogOrder.ID ? dialect.missingBefore("last.id", names) : "''",
                 order.number(names.logId()),
                 names.logId(),
                 names.log(),

@@ -1,6 +1,7 @@
 package io.runcast.log;
 
 import io.runcast.database.History;
+import io.runcast.database.TableNames;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL 14 and newer. */
 record PostgresDialect() implements Dialect {
+
+  /** More than one transaction's worth of ids is rarely in flight. */
+  private static final int NEAR = 500;
 
   @Override
   public String snapshot() {
@@ -54,6 +58,12 @@ record PostgresDialect() implements Dialect {
   public String ofEach(String type, String rows, String but) {
     return "(select of_one.* from unnest(?::text::%s[]) each_one(x) cross join lateral %s of_one where each_one.x <> %s order by tx, id limit ?)"
         .formatted(type, rows, but);
+  }
+
+  @Override
+  public String missingBefore(String id, TableNames names) {
+    return "(select string_agg(near.id::text, ',' order by near.id) from generate_series(greatest(%s - %d, 1), %s - 1) near(id) where not exists (select from %s there where there.%s = near.id))"
+        .formatted(id, NEAR, id, names.log(), names.logId());
   }
 
   @Override

@@ -22,11 +22,18 @@ public record Snapshot(long xmin, long xmax, long[] open) {
     if (parts.length != 3) {
       throw new IllegalArgumentException("not a pg_snapshot: " + text);
     }
-    long[] open =
-        parts[2].isEmpty()
-            ? new long[0]
-            : Arrays.stream(parts[2].split(",", -1)).mapToLong(Long::parseLong).sorted().toArray();
-    return new Snapshot(Long.parseLong(parts[0]), Long.parseLong(parts[1]), open);
+    return new Snapshot(Long.parseLong(parts[0]), Long.parseLong(parts[1]), numbers(parts[2]));
+  }
+
+  /** The same with others open, as numbers with commas between. */
+  Snapshot with(String otherOpen) {
+    return new Snapshot(xmin, xmax, numbers(otherOpen));
+  }
+
+  private static long[] numbers(String text) {
+    return text.isEmpty()
+        ? new long[0]
+        : Arrays.stream(text.split(",", -1)).mapToLong(Long::parseLong).sorted().toArray();
   }
 
   /** True when every transaction that {@code earlier} could have missed has ended by now. */

@@ -1,6 +1,7 @@
 package io.runcast.log;
 
 import io.runcast.database.SqliteHistory;
+import io.runcast.database.TableNames;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -59,6 +60,11 @@ record SqliteDialect() implements Dialect {
     return branch(
         "with each_one(x) as (select value from json_each(?)) select * from (%s) where tx <> %s order by tx, id limit ?"
             .formatted(rows, but));
+  }
+
+  @Override
+  public String missingBefore(String id, TableNames names) {
+    return "''";
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.runcast.log.LogEvent;
 import io.runcast.log.LogInterrupted;
 import io.runcast.log.ModeChanged.Mode;
 import io.runcast.log.RunChanged;
+import io.runcast.log.RunGone;
 import io.runcast.testkit.CrmTables;
 import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PostgresServer;
@@ -101,19 +102,7 @@ class ListenLoopIT {
 
   @Test
   void pollsWhereItMayNotPrepareTheDatabaseAndListensOnceSomebodyHas() throws Exception {
-    try (Connection owner = PostgresServer.connect(url);
-        Statement statement = owner.createStatement()) {
-      CrmTables.create(owner);
-      statement.execute(
-          """
-          do $$ begin
-            if not exists (select from pg_roles where rolname = 'looker') then
-              create role looker login;
-            end if;
-          end $$;
-          grant select on all tables in schema public to looker;
-          """);
-    }
+    makeTablesThatLookerMayRead();
     listener = TestListener.on(as("looker")).awaitPhase(Phase.POLLING);
     assertThat(listener.report().problem()).contains("looker").contains("runcast_tx");
     try (LogWriter scraper = LogWriter.to(url);
@@ -134,6 +123,67 @@ class ListenLoopIT {
     listener.awaitPhase(Phase.LISTENING);
     assertThat(listener.modes()).containsExactly(Mode.POLL, Mode.LISTEN);
     assertThat(listener.events()).anyMatch(LogInterrupted.class::isInstance);
+  }
+
+  @Test
+  void preparesAnewWhatSomebodyHasUndone() throws Exception {
+    listener = TestListener.on(url).awaitPhase(Phase.LISTENING);
+
+    execute("alter table scraper_control_scraperlog drop column runcast_tx");
+
+    await().until(() -> listener.report().phase() != Phase.LISTENING);
+    listener.awaitPhase(Phase.LISTENING);
+    try (LogWriter scraper = LogWriter.to(url)) {
+      scraper.write(scraper.startRun(), "row 0");
+    }
+    await().until(() -> listener.messages().equals(List.of("row 0")));
+  }
+
+  @Test
+  void tellsThatAWatchedRunIsGone() throws Exception {
+    listener = TestListener.on(url).awaitPhase(Phase.LISTENING);
+    try (LogWriter scraper = LogWriter.to(url)) {
+      long run = scraper.startRun();
+      listener.watched().watch(run);
+      await().until(() -> listener.events().stream().anyMatch(RunChanged.class::isInstance));
+
+      execute("delete from scraper_control_scraperrun where id = " + run);
+
+      await().until(() -> listener.events().contains(new RunGone(run)));
+    }
+  }
+
+  @Test
+  void inIdOrderRowsThatWereInFlightWhenItBeganAreToldToo() throws Exception {
+    makeTablesThatLookerMayRead();
+    try (LogWriter scraper = LogWriter.to(url);
+        LogWriter late = LogWriter.to(url)) {
+      long run = scraper.startRun();
+      late.connection().setAutoCommit(false);
+      late.write(run, "in flight");
+      scraper.write(run, "before the beginning");
+      listener = TestListener.on(as("looker")).awaitPhase(Phase.POLLING);
+
+      late.connection().commit();
+
+      await().until(() -> listener.messages().equals(List.of("in flight")));
+    }
+  }
+
+  private void makeTablesThatLookerMayRead() throws SQLException {
+    try (Connection owner = PostgresServer.connect(url);
+        Statement statement = owner.createStatement()) {
+      CrmTables.create(owner);
+      statement.execute(
+          """
+          do $$ begin
+            if not exists (select from pg_roles where rolname = 'looker') then
+              create role looker login;
+            end if;
+          end $$;
+          grant select on all tables in schema public to looker;
+          """);
+    }
   }
 
   private Connection connect(String role) throws SQLException {
