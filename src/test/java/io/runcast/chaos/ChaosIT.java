@@ -85,6 +85,7 @@ class ChaosIT {
   void everyRowReachesEveryClientOnceAndInOrder() throws Exception {
     Health.awaitReady(server);
     SECOND.awaitReady();
+    System.out.println(title());
     try (TcpProxy firstClients = TcpProxy.to(server.getPort());
         TcpProxy secondClients = TcpProxy.to(SECOND.port())) {
       List<Station> stations =
@@ -97,22 +98,22 @@ class ChaosIT {
                   () -> HttpAnswer.get(SECOND.uri().resolve("/health/ready"))));
       TransactionRecovery recovery = new TransactionRecovery(fresh());
       Disturber disturber = new Disturber(POSTGRES, stations, SECOND, recovery, fresh());
-      Crowd crowd = new Crowd(POSTGRES.jdbcUrl(), startRuns(), stations, fresh());
+      try (Crowd crowd = new Crowd(POSTGRES.jdbcUrl(), startRuns(), stations, fresh())) {
+        disturber.disturb(time);
+        crowd.endWriting();
+        disturber.restoreCalm();
+        Ledger table = readTable();
+        crowd.catchUp(table, LONGEST_CATCH_UP);
+        crowd.disperse();
 
-      disturber.disturb(time);
-      crowd.endWriting();
-      disturber.restoreCalm();
-      Ledger table = readTable();
-      crowd.catchUp(table, LONGEST_CATCH_UP);
-      crowd.disperse();
-
-      Outcome outcome = Outcome.of(crowd, disturber.counts(), table, recovery);
-      System.out.println(outcome.report(title(), crowd, recovery, stations));
-      assertThat(outcome.verdict().flaws()).as("lost, doubled, out of order or changed").isZero();
-      assertThat(outcome.resets()).as("resets").isZero();
-      assertThat(outcome.lostByNaive()).as("so this test can tell").isPositive();
-      assertThat(outcome.disturbances().values()).as("each disturbance").doesNotContain(0);
-      assertThat(outcome.transactions().values()).as("each way to write").doesNotContain(0);
+        Outcome outcome = Outcome.of(crowd, disturber.counts(), table, recovery);
+        System.out.println(outcome.report(title(), crowd, recovery, stations));
+        assertThat(outcome.verdict().flaws()).as("lost, doubled, out of order or changed").isZero();
+        assertThat(outcome.resets()).as("resets").isZero();
+        assertThat(outcome.lostByNaive()).as("so this test can tell").isPositive();
+        assertThat(outcome.disturbances().values()).as("each disturbance").doesNotContain(0);
+        assertThat(outcome.transactions().values()).as("each way to write").doesNotContain(0);
+      }
     }
   }
 

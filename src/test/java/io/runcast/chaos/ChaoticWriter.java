@@ -46,6 +46,9 @@ final class ChaoticWriter implements Runnable {
     }
   }
 
+  /** How its connections are called in {@code pg_stat_activity}. */
+  static final String APPLICATION = "chaotic-writer";
+
   private static final int LONGEST_LINE = 4_000;
 
   private final String url;
@@ -58,7 +61,7 @@ final class ChaoticWriter implements Runnable {
   private int failures;
 
   ChaoticWriter(String url, int name, List<Long> runs, Random random, CountDownLatch stop) {
-    this.url = url;
+    this.url = url + "&ApplicationName=" + APPLICATION;
     this.name = name;
     this.runs = runs;
     this.random = random;
@@ -84,7 +87,8 @@ final class ChaoticWriter implements Runnable {
             write(connection);
           }
         } catch (SQLException e) {
-          // The database restarts; what was not committed is not in the table and not expected.
+          // Killed, or the database restarts; what was not committed is not in the table and not
+          // expected.
           failures++;
           stopsWithin(100);
         }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * All that run beside each other, and how they are told to stop: writers first, clients when they
  * have everything. Belongs to one thread; its members have one each.
  */
-final class Crowd {
+final class Crowd implements AutoCloseable {
 
   private static final int WRITERS = 4;
   private static final int CLIENTS = 12;
@@ -76,7 +76,15 @@ final class Crowd {
   void disperse() throws InterruptedException, ExecutionException {
     stop.countDown();
     awaitAll(others);
-    threads.shutdown();
+  }
+
+  /** Ends them all, whatever they are at. */
+  @Override
+  public void close() {
+    writersStop.countDown();
+    calm.countDown();
+    stop.countDown();
+    threads.shutdownNow();
   }
 
   List<RestlessClient> clients() {

@@ -31,17 +31,6 @@ final class Disturber {
   /** Writers commit what they prepared within a tenth of this. */
   private static final Duration ORPHANED = Duration.ofSeconds(1);
 
-  private static final Map<Disturbance, Integer> WEIGHTS =
-      new EnumMap<>(
-          Map.of(
-              Disturbance.LISTENERS_KILLED, 5,
-              Disturbance.POOLS_KILLED, 4,
-              Disturbance.DATABASE_CUT, 4,
-              Disturbance.DATABASE_FROZEN, 1,
-              Disturbance.CLIENTS_CUT, 4,
-              Disturbance.POSTGRES_RESTARTED, 2,
-              Disturbance.SERVER_KILLED, 1));
-
   private final PostgresServer postgres;
   private final List<Station> stations;
   private final SecondServer second;
@@ -97,7 +86,9 @@ final class Disturber {
       throws SQLException, IOException, InterruptedException {
     if (next.isEmpty()) {
       List<Disturbance> more = new ArrayList<>();
-      WEIGHTS.forEach((kind, weight) -> more.addAll(Collections.nCopies(weight, kind)));
+      for (Disturbance kind : Disturbance.values()) {
+        more.addAll(Collections.nCopies(kind.weight(), kind));
+      }
       next.addAll(shuffled(more));
     }
     Disturbance kind = next.remove();
@@ -112,6 +103,7 @@ final class Disturber {
     return switch (kind) {
       case LISTENERS_KILLED -> killConnections("runcast listener") > 0;
       case POOLS_KILLED -> killConnections("runcast") > 0;
+      case WRITERS_KILLED -> killConnections(ChaoticWriter.APPLICATION) > 0;
       case DATABASE_CUT -> station.database().cut() > 0;
       case DATABASE_FROZEN -> freeze(station, nanosLeft);
       case CLIENTS_CUT -> station.clients().cut() > 0;
