@@ -2,6 +2,7 @@ package io.runcast.listen;
 
 import io.runcast.database.ConnectionSource;
 import io.runcast.database.Gate;
+import io.runcast.database.Pooler;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -87,17 +88,10 @@ final class ListenConnection implements AutoCloseable {
         "LISTEN was accepted, but a notification of our own did not arrive within %d s: %s. Set runcast.db.listen-url to an address of PostgreSQL itself, or let the pooler use pool_mode=session for this database"
             .formatted(
                 PROBE_ANSWER.toSeconds(),
-                behindPooler()
+                Pooler.isBefore(connection)
                     ? "a pooler in transaction or statement mode (such as PgBouncer) stands between and swallows it"
                     : "something between here and PostgreSQL swallows it"),
         "08000");
-  }
-
-  private boolean behindPooler() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("select pg_backend_pid()")) {
-      return result.next() && result.getInt(1) != notifications.getBackendPID();
-    }
   }
 
   /** Ends the sessions of other servers that froze while asleep; how many there were. */
