@@ -26,6 +26,7 @@ final class BellWatch implements Runnable {
   private final Map<Station, Long> deafUntil = new HashMap<>();
   private final Map<Station, Long> last = new HashMap<>();
   private final Map<Station, Long> sums = new HashMap<>();
+  private final Map<Station, Integer> looks = new HashMap<>();
 
   BellWatch(List<Station> stations, CountDownLatch stop) {
     this.stations = stations;
@@ -53,6 +54,7 @@ final class BellWatch implements Runnable {
       boolean deaf = System.nanoTime() - deafUntil.getOrDefault(station, began) < 0;
       if (before != null && !deaf) {
         sums.merge(station, Math.max(0, now.getAsLong() - before), Long::sum);
+        looks.merge(station, 1, Integer::sum);
       }
     }
   }
@@ -60,5 +62,10 @@ final class BellWatch implements Runnable {
   /** Rows of one server. */
   synchronized long sum(Station station) {
     return sums.getOrDefault(station, 0L);
+  }
+
+  /** How often the sum could grow. */
+  synchronized int looks(Station station) {
+    return looks.getOrDefault(station, 0);
   }
 }

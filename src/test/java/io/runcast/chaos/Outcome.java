@@ -81,7 +81,8 @@ record Outcome(
       report.line(
           "found without a bell",
           crowd.bells().sum(station),
-          "by the %s server; two-phase commits ring none".formatted(station.name()));
+          "by the %s server in %d looks at its health; two-phase commits ring none"
+              .formatted(station.name(), crowd.bells().looks(station)));
     }
     return report.line("lost by a naive reader", lostByNaive, "id > last");
   }
