@@ -94,6 +94,8 @@ final class Disturber {
     Disturbance kind = next.remove();
     if (isDone(kind, any(), nanosLeft)) {
       counts.merge(kind, 1, Integer::sum);
+    } else if (!counts.containsKey(kind)) {
+      next.add(kind); // Each is to happen: there may be something to break a little later.
     }
   }
 
