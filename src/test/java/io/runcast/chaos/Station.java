@@ -23,10 +23,6 @@ record Station(String name, TcpProxy database, TcpProxy clients, Supplier<HttpAn
         "http://127.0.0.1:%d/api/runs/%d/logs/stream?tail=all".formatted(clients.port(), run));
   }
 
-  boolean isReady() {
-    return health().filter(health -> health.status() == 200).isPresent();
-  }
-
   /** Rows that only a timed look found, since the server started; nothing where it is away. */
   OptionalLong rowsWithoutBell() {
     return health().stream()
