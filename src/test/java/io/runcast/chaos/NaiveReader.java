@@ -56,6 +56,7 @@ final class NaiveReader implements Runnable {
     }
   }
 
+  /** What it found so far. */
   synchronized Set<Long> ids() {
     return Set.copyOf(ids);
   }

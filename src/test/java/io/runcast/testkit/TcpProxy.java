@@ -65,6 +65,10 @@ public final class TcpProxy implements AutoCloseable {
     frozen = true;
   }
 
+  public synchronized boolean isFrozen() {
+    return frozen;
+  }
+
   /** Moves on, with all that was held back. */
   public synchronized void thaw() {
     frozen = false;
