@@ -19,14 +19,4 @@ public final class Pooler {
           && result.getInt(1) != connection.unwrap(PGConnection.class).getBackendPID();
     }
   }
-
-  /**
-   * Lets a connection do without named prepared statements where a pooler is: they would belong to
-   * a session that may be another one with the next statement.
-   */
-  static void adapt(Connection connection) throws SQLException {
-    if (isBefore(connection)) {
-      connection.unwrap(PGConnection.class).setPrepareThreshold(0);
-    }
-  }
 }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
+import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A pool for what is short, connections of their own for the listener and the migration. */
@@ -23,7 +24,7 @@ final class PostgresConnections implements Connections {
    * Rows are wanted in an index's order and a page at a time. Where statistics are old, the planner
    * takes what lies behind a place for a few rows, to be collected and sorted first.
    */
-  private static final String IN_ORDER = "set enable_bitmapscan = off";
+  static final String IN_ORDER = "set enable_bitmapscan = off; set enable_sort = off";
 
   /** How long the listener's connection may be silent while an answer is due. */
   private static final Duration LISTENER_ANSWER = Duration.ofSeconds(6);
@@ -36,14 +37,12 @@ final class PostgresConnections implements Connections {
     HikariConfig config = new HikariConfig();
     config.setPoolName("runcast");
     config.setDataSource(
-        configured(new BehindPooler(), "runcast", db.url(), STATEMENT.plusSeconds(5)));
+        configured(new ForReading(), "runcast", db.url(), STATEMENT.plusSeconds(5)));
     config.setMaximumPoolSize(db.poolSize());
     config.setMinimumIdle(Math.min(2, db.poolSize()));
     config.setConnectionTimeout(BORROW.toMillis());
     config.setInitializationFailTimeout(-1);
     config.setReadOnly(true);
-    config.setConnectionInitSql(
-        "set statement_timeout = '%ds'; %s".formatted(STATEMENT.toSeconds(), IN_ORDER));
     config.setThreadFactory(threads);
     pool = new HikariDataSource(config);
   }
@@ -93,13 +92,21 @@ final class PostgresConnections implements Connections {
     pool.close();
   }
 
-  /** Connections that work also where a pooler stands between. */
-  private static final class BehindPooler extends PGSimpleDataSource {
+  /**
+   * Sets up what the session is to keep, unless a pooler stands between: there the session is not
+   * ours, what is set would stay with others, and a statement prepared by name would be missed.
+   */
+  private static final class ForReading extends PGSimpleDataSource {
     @Override
     public Connection getConnection() throws SQLException {
       Connection connection = super.getConnection();
-      try {
-        Pooler.adapt(connection);
+      try (Statement statement = connection.createStatement()) {
+        if (Pooler.isBefore(connection)) {
+          connection.unwrap(PGConnection.class).setPrepareThreshold(0);
+        } else {
+          statement.execute(
+              "set statement_timeout = '%ds'; %s".formatted(STATEMENT.toSeconds(), IN_ORDER));
+        }
         return connection;
       } catch (SQLException e) {
         connection.close();

@@ -44,7 +44,7 @@ final class PlanRecorder {
     try (Statement statement = real.createStatement()) {
       statement.execute("load 'auto_explain'");
       // As Database has it.
-      statement.execute("set enable_bitmapscan = off");
+      statement.execute("set enable_bitmapscan = off; set enable_sort = off");
       statement.execute("set plan_cache_mode = " + planCacheMode);
       statement.execute("set auto_explain.log_analyze = on");
       statement.execute("set auto_explain.log_buffers = on");
