@@ -74,7 +74,9 @@ final class PostgresConnections implements Connections {
     Connection connection =
         source("runcast listener", db.listenUrl(), LISTENER_ANSWER).getConnection();
     try (Statement statement = connection.createStatement()) {
-      statement.execute(IN_ORDER);
+      if (!Pooler.isBefore(connection)) {
+        statement.execute(IN_ORDER);
+      }
       return connection;
     } catch (SQLException e) {
       connection.close();
