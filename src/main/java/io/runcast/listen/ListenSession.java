@@ -85,7 +85,7 @@ final class ListenSession {
     Pace pace = new Pace(System.nanoTime());
     long lastRuns = System.nanoTime();
     while (!stop.stopped() && fault.isEmpty()) {
-      pace.read(System.nanoTime(), follower.readRows(connection.sql()) > 0);
+      pace.read(System.nanoTime(), follower.readRows(connection.sql()));
       if (connection.pending().runs() || since(lastRuns, SAFETY)) {
         follower.readRunsAndRows(connection.sql());
         lastRuns = System.nanoTime();

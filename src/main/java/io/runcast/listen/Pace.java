@@ -15,6 +15,12 @@ final class Pace {
   /** Pause between reads while rows come: a good part of the latency that a busy run sees. */
   static final Duration BRISK = Duration.ofMillis(1);
 
+  /**
+   * Pause while rows come in floods: half a read's worth of waiting for each row, but a fifth of
+   * the reads, and writers need the processor too.
+   */
+  static final Duration GATHERING = Duration.ofMillis(5);
+
   /** Pause when no row came for long but the gate refuses the slot, as it does to idle writers. */
   static final Duration RELAXED = Duration.ofMillis(10);
 
@@ -27,17 +33,28 @@ final class Pace {
   private static final int GAPS_TO_WAIT = 3;
   private static final int RELAXED_AFTER_READS = 500;
 
+  /** Rows per second that are a flood. */
+  private static final double FLOOD = 3000;
+
+  private static final double WEIGHT_OF_THE_LAST_READ = 1 / 8d;
+
   private long lastRow;
   private long usualGap = Long.MAX_VALUE / 8;
   private int quietReads;
+  private long lastRead;
+  private double rowsPerSecond;
 
   Pace(long now) {
     lastRow = now;
+    lastRead = now;
   }
 
-  /** Takes note of a read. */
-  void read(long now, boolean foundRows) {
-    if (!foundRows) {
+  /** Takes note of a read and of how many rows it found. */
+  void read(long now, int rows) {
+    double rate = rows * 1e9 / Math.max(BRISK.toNanos(), now - lastRead);
+    rowsPerSecond += WEIGHT_OF_THE_LAST_READ * (rate - rowsPerSecond);
+    lastRead = now;
+    if (rows == 0) {
       quietReads++;
       return;
     }
@@ -60,6 +77,9 @@ final class Pace {
   }
 
   Duration pause() {
+    if (rowsPerSecond > FLOOD) {
+      return GATHERING;
+    }
     return quietReads < RELAXED_AFTER_READS ? BRISK : RELAXED;
   }
 }

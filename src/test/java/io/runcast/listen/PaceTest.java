@@ -35,24 +35,37 @@ class PaceTest {
   @Test
   void takesItEasyWhenTheGateRefusesForLong() {
     for (int i = 0; i < 1000; i++) {
-      pace.read(now += Pace.BRISK.toNanos(), false);
+      pace.read(now += Pace.BRISK.toNanos(), 0);
     }
 
     assertThat(pace.pause()).isEqualTo(Pace.RELAXED);
-    pace.read(now, true);
+    pace.read(now, 1);
+    assertThat(pace.pause()).isEqualTo(Pace.BRISK);
+  }
+
+  @Test
+  void gathersRowsThatComeInFloods() {
+    for (int i = 0; i < 100; i++) {
+      pace.read(now += Pace.BRISK.toNanos(), 5);
+    }
+
+    assertThat(pace.pause()).isEqualTo(Pace.GATHERING);
+    for (int i = 0; i < 50; i++) {
+      pace.read(now += Pace.GATHERING.toNanos(), 1);
+    }
     assertThat(pace.pause()).isEqualTo(Pace.BRISK);
   }
 
   private void rowsEvery(Duration gap, int count) {
     for (int i = 0; i < count; i++) {
-      pace.read(now += gap.toNanos(), true);
+      pace.read(now += gap.toNanos(), 1);
     }
   }
 
   private int readsUntilLyingDown() {
     int reads = 0;
     while (!pace.mayLieDown(now)) {
-      pace.read(now += Pace.BRISK.toNanos(), false);
+      pace.read(now += Pace.BRISK.toNanos(), 0);
       reads++;
     }
     return reads;
