@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -102,7 +102,9 @@ final class Replays {
    */
   void end(Broadcaster broadcaster, Run run, LogCursor position) {
     read(
-        () -> broadcaster.known().filter(run::equals).isPresent(),
+        () ->
+            broadcaster.known().filter(run::equals).isPresent()
+                && position.epoch() == position().epoch(),
         position::epoch,
         connection -> {
           LogReader reader = readers.by(broadcasters.stand().order());
@@ -202,8 +204,15 @@ final class Replays {
   }
 
   private void later(long millis, Runnable task) {
-    submit(
-        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, workers.readers()), task);
+    try {
+      // What the task throws, it tells itself.
+      ScheduledFuture<?> unused =
+          workers
+              .clock()
+              .schedule(() -> submit(workers.readers(), task), millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.FINE, "The application stops", e);
+    }
   }
 
   private static void submit(Executor executor, Runnable task) {

@@ -21,6 +21,15 @@ final class Catalog {
 
   private static final int OLDEST = 14;
 
+  /** Of {@link #missing}: what the order of transactions needs. */
+  static final List<String> ORDER =
+      List.of(
+          "log table",
+          "column runcast_tx",
+          "default of runcast_tx",
+          "index runcast_log_transaction",
+          "index runcast_log_order");
+
   private final Connection connection;
   private final TableNames names;
 

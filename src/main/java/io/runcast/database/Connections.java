@@ -12,8 +12,11 @@ sealed interface Connections extends AutoCloseable permits PostgresConnections, 
   /** Keeps a borrowed connection, still to be closed, from being lent again. */
   void discard(Connection borrowed);
 
+  /** Keeps all that wait to be borrowed from being lent again. */
+  void distrust();
+
   /** For the listener while it polls: notices within seconds when the other end is gone. */
-  Connection borrowForPolling() throws SQLException;
+  Connection openForPolling() throws SQLException;
 
   /** For the listener, which keeps it. */
   Connection openForListening() throws SQLException;

@@ -55,11 +55,17 @@ public class Database {
     connections.discard(borrowed);
   }
 
+  /** The database was lost: what is kept for {@link #borrow} may be dead and is not lent again. */
+  public void distrust() {
+    connections.distrust();
+  }
+
   /**
-   * The same for the listener while it polls: it notices within seconds when the other end is gone.
+   * A connection of the listener's own while it polls, which notices within seconds when the other
+   * end is gone.
    */
-  public Connection borrowForPolling() throws SQLException {
-    return connections.borrowForPolling();
+  public Connection openForPolling() throws SQLException {
+    return connections.openForPolling();
   }
 
   /** A connection of the caller's own that notices within seconds when the other end is gone. */

@@ -2,6 +2,7 @@ package io.runcast.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
@@ -60,7 +61,7 @@ public final class Migration {
    *     changeset fails for another reason than rights and locks
    */
   public Result run() throws SQLException, InterruptedException {
-    try (var connection = open()) {
+    try (var connection = source.open()) {
       var catalog = new Catalog(connection, names);
       catalog.requireVersion();
       if (catalog.hasOriginalTrigger()) {
@@ -69,12 +70,18 @@ public final class Migration {
       if (missing(catalog).isEmpty()) {
         return complete(catalog);
       }
+      if (Pooler.isBefore(connection)) {
+        return incomplete(
+            "a pooler such as PgBouncer stands between, and what a migration sets for its session would stay with others. Set runcast.db.listen-url to an address of PostgreSQL itself",
+            "");
+      }
     }
     try {
       return SessionLock.holding(source, () -> Patience.retrying(this::migrate));
     } catch (SQLException e) {
       if (Patience.isInUse(e)) {
-        return incomplete("it stayed in use by other sessions: " + e.getMessage(), "");
+        throw new SQLException(
+            "The tables stayed in use by other sessions: " + e.getMessage(), e.getSQLState(), e);
       }
       throw e;
     }
@@ -87,6 +94,16 @@ public final class Migration {
   }
 
   /**
+   * Whether rows can be read in the order of transactions, whether anybody rings or not; asks and
+   * says nothing.
+   */
+  public boolean hasOrder(Connection connection) throws SQLException {
+    var catalog = new Catalog(connection, names);
+    return Collections.disjoint(missing(catalog), Catalog.ORDER)
+        && !catalog.hasForeignTransactions();
+  }
+
+  /**
    * Takes everything of Runcast's out of the database again, tables that it made with their rows
    * included, and leaves foreign tables as they were before it. For administrators; servers must be
    * stopped first, or the next one to start puts it all back.
@@ -96,7 +113,7 @@ public final class Migration {
   }
 
   private Result migrate() throws SQLException, InterruptedException {
-    try (var connection = open()) {
+    try (var connection = source.open()) {
       var catalog = new Catalog(connection, names);
       var missing = missing(catalog);
       if (missing.isEmpty()) {
@@ -113,6 +130,7 @@ public final class Migration {
       }
       LOG.log(Level.INFO, "Adding to the database: {0}", String.join(", ", missing));
       freeStaleLock(connection, catalog, schema);
+      takeYourTime(connection);
       changelog(catalog, schema).update(connection);
     } catch (SQLException e) {
       if (NOT_ALLOWED.contains(e.getSQLState())) {
@@ -124,7 +142,7 @@ public final class Migration {
   }
 
   private Result verified() throws SQLException {
-    try (var connection = open()) {
+    try (var connection = source.open()) {
       var catalog = new Catalog(connection, names);
       if (!missing(catalog).isEmpty()) {
         return incomplete("the changelog ran and did not make it", "");
@@ -149,7 +167,7 @@ public final class Migration {
   }
 
   private Result leftToOwner(String why) throws SQLException, InterruptedException {
-    try (var connection = open()) {
+    try (var connection = source.open()) {
       var catalog = new Catalog(connection, names);
       var schema = catalog.schema();
       var sql =
@@ -163,7 +181,7 @@ public final class Migration {
 
   private Result incomplete(String why, String sqlForOwner) throws SQLException {
     List<String> missing;
-    try (var connection = open()) {
+    try (var connection = source.open()) {
       missing = missing(new Catalog(connection, names));
     }
     var reason = "The database lacks %s: %s".formatted(String.join(", ", missing), why);
@@ -180,15 +198,16 @@ public final class Migration {
 
   private Result undo() throws SQLException, InterruptedException {
     String schema;
-    try (var connection = open()) {
+    try (var connection = source.open()) {
       var catalog = new Catalog(connection, names);
       schema = catalog.schema();
       if (catalog.hasTable(schema, Changelog.LEDGER)) {
         freeStaleLock(connection, catalog, schema);
+        takeYourTime(connection);
         changelog(catalog, schema).rollback(connection, catalog.count(schema, Changelog.LEDGER));
       }
     }
-    try (var connection = open();
+    try (var connection = source.open();
         var statement = connection.createStatement()) {
       for (var table : List.of(Changelog.LEDGER, Changelog.LEDGER_LOCK)) {
         statement.execute("drop table if exists \"%s\".%s".formatted(schema, table));
@@ -235,17 +254,10 @@ public final class Migration {
         names.log());
   }
 
-  private Connection open() throws SQLException {
-    var connection = source.open();
-    try {
-      // An index build says nothing for minutes.
-      connection.setNetworkTimeout(Runnable::run, 0);
-    } catch (SQLException e) {
-      connection.close();
-      throw e;
-    }
+  /** An index build says nothing for minutes. */
+  private static void takeYourTime(Connection connection) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, 0);
     endWithItsClient(connection);
-    return connection;
   }
 
   /** Else an index build goes on waiting for others' transactions when nobody waits for it. */

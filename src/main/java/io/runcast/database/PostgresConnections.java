@@ -2,6 +2,7 @@ package io.runcast.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.runcast.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,6 +30,15 @@ final class PostgresConnections implements Connections {
   /** How long the listener's connection may be silent while an answer is due. */
   private static final Duration LISTENER_ANSWER = Duration.ofSeconds(6);
 
+  /** Shorter, so that a statement that waits for a lock ends with its session. */
+  private static final Duration LISTENER_STATEMENT = LISTENER_ANSWER.minusSeconds(1);
+
+  /** How long the migration's looks into the catalogs may take; its changes take as they need. */
+  private static final Duration MIGRATION_ANSWER = Duration.ofSeconds(30);
+
+  /** How long a kept connection may take to show that it is alive. */
+  private static final Duration ALIVE = Duration.ofSeconds(1);
+
   private final Settings.Db db;
   private final HikariDataSource pool;
 
@@ -37,10 +47,11 @@ final class PostgresConnections implements Connections {
     HikariConfig config = new HikariConfig();
     config.setPoolName("runcast");
     config.setDataSource(
-        configured(new ForReading(), "runcast", db.url(), STATEMENT.plusSeconds(5)));
+        configured(new ForReading(STATEMENT), "runcast", db.url(), STATEMENT.plusSeconds(5)));
     config.setMaximumPoolSize(db.poolSize());
     config.setMinimumIdle(Math.min(2, db.poolSize()));
     config.setConnectionTimeout(BORROW.toMillis());
+    config.setValidationTimeout(ALIVE.toMillis());
     config.setInitializationFailTimeout(-1);
     config.setReadOnly(true);
     config.setThreadFactory(threads);
@@ -58,15 +69,18 @@ final class PostgresConnections implements Connections {
   }
 
   @Override
-  public Connection borrowForPolling() throws SQLException {
-    Connection connection = borrow();
-    try {
-      connection.setNetworkTimeout(Runnable::run, (int) LISTENER_ANSWER.toMillis());
-      return connection;
-    } catch (SQLException e) {
-      connection.close();
-      throw e;
+  public void distrust() {
+    HikariPoolMXBean kept = pool.getHikariPoolMXBean();
+    if (kept != null) {
+      kept.softEvictConnections();
     }
+  }
+
+  @Override
+  public Connection openForPolling() throws SQLException {
+    return configured(
+            new ForReading(LISTENER_STATEMENT), "runcast poller", db.url(), LISTENER_ANSWER)
+        .getConnection();
   }
 
   @Override
@@ -75,7 +89,7 @@ final class PostgresConnections implements Connections {
         source("runcast listener", db.listenUrl(), LISTENER_ANSWER).getConnection();
     try (Statement statement = connection.createStatement()) {
       if (!Pooler.isBefore(connection)) {
-        statement.execute(IN_ORDER);
+        statement.execute(settings(LISTENER_STATEMENT));
       }
       return connection;
     } catch (SQLException e) {
@@ -86,7 +100,7 @@ final class PostgresConnections implements Connections {
 
   @Override
   public Connection openForMigration() throws SQLException {
-    return source("runcast migration", db.listenUrl(), Duration.ZERO).getConnection();
+    return source("runcast migration", db.listenUrl(), MIGRATION_ANSWER).getConnection();
   }
 
   @Override
@@ -99,6 +113,12 @@ final class PostgresConnections implements Connections {
    * ours, what is set would stay with others, and a statement prepared by name would be missed.
    */
   private static final class ForReading extends PGSimpleDataSource {
+    private final Duration longestStatement;
+
+    ForReading(Duration longestStatement) {
+      this.longestStatement = longestStatement;
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
       Connection connection = super.getConnection();
@@ -106,8 +126,7 @@ final class PostgresConnections implements Connections {
         if (Pooler.isBefore(connection)) {
           connection.unwrap(PGConnection.class).setPrepareThreshold(0);
         } else {
-          statement.execute(
-              "set statement_timeout = '%ds'; %s".formatted(STATEMENT.toSeconds(), IN_ORDER));
+          statement.execute(settings(longestStatement));
         }
         return connection;
       } catch (SQLException e) {
@@ -115,6 +134,10 @@ final class PostgresConnections implements Connections {
         throw e;
       }
     }
+  }
+
+  private static String settings(Duration longestStatement) {
+    return "set statement_timeout = '%ds'; %s".formatted(longestStatement.toSeconds(), IN_ORDER);
   }
 
   private PGSimpleDataSource source(String name, String url, Duration answer) {

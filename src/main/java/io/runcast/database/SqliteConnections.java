@@ -90,7 +90,12 @@ final class SqliteConnections implements Connections {
   }
 
   @Override
-  public Connection borrowForPolling() throws SQLException {
+  public void distrust() {
+    // Each is new.
+  }
+
+  @Override
+  public Connection openForPolling() throws SQLException {
     return borrow();
   }
 

@@ -30,8 +30,11 @@ interface Access {
   /** A connection that listens, and on which a notification has proved to arrive. */
   ListenConnection listen() throws SQLException;
 
-  /** A connection to poll with; the caller closes it soon. */
-  Connection borrow() throws SQLException;
+  /** A connection to poll with, which notices within seconds when the other end is gone. */
+  Connection openForPolling() throws SQLException;
+
+  /** The database was lost: connections that others hold to it may be dead too. */
+  void distrust();
 
   /** By what rows are ordered as the database is now. */
   LogOrder order(Connection connection) throws SQLException;

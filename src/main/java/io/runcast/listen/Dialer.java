@@ -2,9 +2,11 @@ package io.runcast.listen;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * database may have to be prepared first, which takes as long as its oldest transaction, and an
  * address that does not answer holds a connect for seconds.
  *
- * <p>One attempt at a time. All methods belong to the listener's thread; the outcome wakes it.
+ * <p>Tries until it gets through, with backoff, one attempt at a time. Its methods belong to the
+ * listener's thread, which every outcome wakes.
  */
 final class Dialer {
 
@@ -23,99 +26,105 @@ final class Dialer {
   /** How often to look whether what stood in the way of listening is gone. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
+  /** And how often to try it even if it looks as before: rights may have been granted. */
+  private static final Duration TRY_AGAIN = Duration.ofMinutes(10);
+
   /** A connection that was lost sooner than this is not replaced at once. */
   private static final Duration SHORT_LIVED = Duration.ofSeconds(2);
 
-  /** What an attempt came to. */
-  sealed interface Answer {
-    /** Listens. */
-    record Line(ListenConnection connection, Access.Prepared prepared) implements Answer {}
+  /**
+   * A connection that got through.
+   *
+   * @param prepared how the database was found for it
+   */
+  record Line(ListenConnection connection, Access.Prepared prepared) {}
 
-    /** Cannot listen for now, for a reason that is nobody's failure. */
-    record Obstacle(String why) implements Answer {}
-
-    /** Failed; another attempt is due after {@link Dialer#untilNext()}. */
-    record Failure(Exception cause) implements Answer {}
+  /**
+   * How it stands.
+   *
+   * @param attempts failed ones in a row
+   * @param problem why there is no connection; null before the first attempt has ended
+   */
+  record Progress(int attempts, @Nullable String problem) {
+    static final Progress NONE = new Progress(0, null);
   }
 
   private final Access access;
   private final Executor threads;
   private final StopSignal signal;
+  private final int attemptsThatAreMany;
+
+  /** Used by one thread at a time: a call's while there is one. */
   private final Backoff backoff = new Backoff(Math::random);
 
-  private @Nullable Attempt attempt;
-  private long due = System.nanoTime();
-  private long connectedAt;
+  private @Nullable Call call;
+  private long takenAt;
 
-  /** Written by one attempt, read by the next; and forgotten by the listener's thread. */
+  /** Written by a call, forgotten by the listener's thread. */
   private volatile Access.@Nullable Prepared prepared;
+
+  private volatile long preparedAt;
+  private volatile Progress progress = Progress.NONE;
 
   /**
    * @param threads where an attempt may block
    * @param signal woken by every outcome
+   * @param attemptsThatAreMany from here on a failed attempt is logged as severe
    */
-  Dialer(Access access, Executor threads, StopSignal signal) {
+  Dialer(Access access, Executor threads, StopSignal signal, int attemptsThatAreMany) {
     this.access = access;
     this.threads = threads;
     this.signal = signal;
+    this.attemptsThatAreMany = attemptsThatAreMany;
   }
 
-  /** Failed attempts in a row. */
-  int attempts() {
-    return backoff.attempts();
+  Progress progress() {
+    return progress;
   }
 
-  /** True while the outcome of an attempt is to come. */
-  boolean dialing() {
-    return attempt != null && !attempt.answer.isDone();
+  /** True when {@link #take()} has a connection. */
+  boolean gotThrough() {
+    return call != null && call.line.get() != null;
   }
 
-  /** True when {@link #take()} has something to do. */
-  boolean hasNews() {
-    Attempt current = attempt;
-    return current == null ? System.nanoTime() - due >= 0 : current.answer.isDone();
-  }
-
-  /** Begins an attempt if one is due, and says what the last one came to, once; else null. */
-  @Nullable Answer take() {
-    Attempt current = attempt;
+  /**
+   * Hands the connection over, once; null while there is none. Begins to dial at the first call.
+   */
+  @Nullable Line take() {
+    Call current = call;
     if (current == null) {
-      if (System.nanoTime() - due >= 0) {
-        Attempt begun = new Attempt();
-        attempt = begun;
-        threads.execute(begun.task);
-      }
+      dial(Duration.ZERO);
       return null;
     }
-    if (!current.answer.isDone()) {
-      return null;
+    Line line = current.line.getAndSet(null);
+    if (line != null) {
+      takenAt = System.nanoTime();
     }
-    attempt = null;
-    Answer answer = current.answer.join();
-    if (answer instanceof Answer.Obstacle) {
-      backoff.reset();
-      dueIn(LOOK_AGAIN);
-    } else if (answer instanceof Answer.Failure) {
-      dueIn(backoff.next());
-    }
-    return answer;
+    return line;
   }
 
-  /** How long until the next attempt is due. */
-  Duration untilNext() {
-    return Duration.ofNanos(Math.max(0, due - System.nanoTime()));
-  }
-
-  /** The connection proved good: rows were read over it. */
+  /** The connection that was taken proved good: rows were read over it. */
   void connected() {
     backoff.reset();
-    connectedAt = System.nanoTime();
+    progress = Progress.NONE;
   }
 
-  /** The connection is gone; the next attempt is due at once, unless that would be a quick loop. */
-  void lost() {
-    boolean shortLived = System.nanoTime() - connectedAt < SHORT_LIVED.toNanos();
-    dueIn(shortLived ? backoff.next() : Duration.ZERO);
+  /** It is gone, or was of no use; dials at once, unless that would be a quick loop. */
+  void lost(String why) {
+    if (System.nanoTime() - takenAt < SHORT_LIVED.toNanos()) {
+      Duration wait = backoff.next();
+      progress = new Progress(backoff.attempts(), why);
+      dial(wait);
+    } else {
+      dial(Duration.ZERO);
+    }
+  }
+
+  /** The database answers after all: the next attempt need not wait. */
+  void hurry() {
+    if (call != null) {
+      call.hurry.release();
+    }
   }
 
   /** What was prepared counts no more: this is another database, or somebody has undone it. */
@@ -123,65 +132,112 @@ final class Dialer {
     prepared = null;
   }
 
-  /** Breaks an attempt off. */
+  /** Breaks off; closes a connection that nobody took. */
   void hangUp() {
-    Attempt current = attempt;
-    if (current != null) {
-      current.cancel();
+    if (call != null) {
+      call.cancel();
     }
   }
 
-  private void dueIn(Duration wait) {
-    due = System.nanoTime() + wait.toNanos();
+  private void dial(Duration firstWait) {
+    Call begun = new Call(firstWait);
+    call = begun;
+    threads.execute(begun.task);
   }
 
-  private Answer dial() throws SQLException, InterruptedException {
-    Access.Prepared known = prepared;
-    if (known != null && known.obstacle() != null && !access.isMended()) {
-      return new Answer.Obstacle(known.obstacle());
-    }
-    if (known == null || known.obstacle() != null) {
-      known = access.prepare();
-      prepared = known;
-    }
-    return known.obstacle() == null
-        ? new Answer.Line(access.listen(), known)
-        : new Answer.Obstacle(known.obstacle());
-  }
-
-  private final class Attempt {
-    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+  /** One connection's worth of attempts, on a thread of its own. */
+  private final class Call {
+    private final AtomicReference<@Nullable Line> line = new AtomicReference<>();
     private final FutureTask<?> task = new FutureTask<>(this::run, null);
+    private final Semaphore hurry = new Semaphore(0);
+    private final Duration firstWait;
+    private volatile boolean cancelled;
+
+    Call(Duration firstWait) {
+      this.firstWait = firstWait;
+    }
 
     private void run() {
       try {
-        Answer found = dial();
-        if (!answer.complete(found) && found instanceof Answer.Line line) {
-          close(line.connection());
+        Duration wait = firstWait;
+        while (!cancelled && line.get() == null) {
+          if (hurry.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+            hurry.drainPermits();
+          }
+          wait = attempt();
+          signal.wake();
         }
-      } catch (SQLException | RuntimeException | InterruptedException e) {
-        answer.complete(new Answer.Failure(e));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       } finally {
-        // After an Error: an attempt without an outcome would be the last one.
-        answer.complete(new Answer.Failure(new IllegalStateException("the attempt died")));
-        signal.wake();
+        if (cancelled) {
+          discard();
+        }
       }
+    }
+
+    /** Says how long to wait before the next one. */
+    private Duration attempt() throws InterruptedException {
+      try {
+        Access.Prepared found = prepare();
+        if (found.obstacle() == null) {
+          line.set(new Line(access.listen(), found));
+        } else {
+          backoff.reset();
+          progress = new Progress(0, found.obstacle());
+        }
+        return LOOK_AGAIN;
+      } catch (SQLException | RuntimeException e) {
+        Duration wait = backoff.next();
+        failed(e, wait);
+        return wait;
+      }
+    }
+
+    private Access.Prepared prepare() throws SQLException, InterruptedException {
+      Access.Prepared known = prepared;
+      if (known == null || (known.obstacle() != null && mayHaveGone())) {
+        known = access.prepare();
+        prepared = known;
+        preparedAt = System.nanoTime();
+      }
+      return known;
+    }
+
+    private boolean mayHaveGone() throws SQLException {
+      return System.nanoTime() - preparedAt > TRY_AGAIN.toNanos() || access.isMended();
+    }
+
+    private void failed(Exception cause, Duration wait) {
+      if (cancelled) {
+        return;
+      }
+      int attempts = backoff.attempts();
+      String problem = Problems.describe(cause);
+      progress = new Progress(attempts, problem);
+      LOG.log(
+          attempts >= attemptsThatAreMany ? Level.SEVERE : Level.WARNING,
+          "No listening connection (attempt %d, next in %.1f s): %s"
+              .formatted(attempts, wait.toMillis() / 1000d, problem));
+      Problems.logUnexpected(cause);
     }
 
     private void cancel() {
-      answer.cancel(false);
+      cancelled = true;
       task.cancel(true);
-      if (answer.isDone() && !answer.isCancelled() && answer.join() instanceof Answer.Line line) {
-        close(line.connection());
-      }
+      discard();
     }
-  }
 
-  private static void close(ListenConnection connection) {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      LOG.log(Level.FINE, "A connection that nobody wanted any more", e);
+    /** By whichever thread comes last: the one that cancels or the one that got through. */
+    private void discard() {
+      Line unwanted = line.getAndSet(null);
+      if (unwanted != null) {
+        try {
+          unwanted.connection().close();
+        } catch (SQLException e) {
+          LOG.log(Level.FINE, "A connection that nobody wanted any more", e);
+        }
+      }
     }
   }
 }

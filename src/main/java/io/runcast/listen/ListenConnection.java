@@ -84,11 +84,16 @@ final class ListenConnection implements AutoCloseable {
         }
       }
     }
+    boolean pooled = Pooler.isBefore(connection);
+    try (Statement statement = connection.createStatement()) {
+      // Where it may have been left in somebody else's session.
+      statement.execute("unlisten " + statement.enquoteIdentifier(channel, true));
+    }
     throw new SQLException(
         "LISTEN was accepted, but a notification of our own did not arrive within %d s: %s. Set runcast.db.listen-url to an address of PostgreSQL itself, or let the pooler use pool_mode=session for this database"
             .formatted(
                 PROBE_ANSWER.toSeconds(),
-                Pooler.isBefore(connection)
+                pooled
                     ? "a pooler in transaction or statement mode (such as PgBouncer) stands between and swallows it"
                     : "something between here and PostgreSQL swallows it"),
         "08000");

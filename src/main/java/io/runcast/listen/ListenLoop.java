@@ -60,11 +60,14 @@ final class ListenLoop implements Runnable {
   private @Nullable LogFollower follower;
   private @Nullable Mode mode;
 
-  /** Why there is no listening connection now. */
-  private String noLine = "no listening connection yet; the database may be being prepared";
+  /** Why the last listening connection was lost; null before the first. */
+  private @Nullable String lostBy;
 
   /** When the last listening connection was lost, or the loop began. */
   private long lostAt;
+
+  /** False once it was told that rows cannot be read. */
+  private boolean readable = true;
 
   private boolean gaveUp;
 
@@ -86,7 +89,7 @@ final class ListenLoop implements Runnable {
     this.doorbell = doorbell;
     this.patience = patience;
     this.missed = new MissedBells(state);
-    this.dialer = new Dialer(access, threads, stop);
+    this.dialer = new Dialer(access, threads, stop, patience.maxAttempts());
   }
 
   /** Ends the loop within about half a second. */
@@ -114,25 +117,35 @@ final class ListenLoop implements Runnable {
   }
 
   private void step() throws InterruptedException {
-    Dialer.Answer answer = dialer.take();
-    if (answer instanceof Dialer.Answer.Line line) {
+    Dialer.Line line = dialer.take();
+    if (line != null) {
       listen(line);
       return;
     }
-    if (answer instanceof Dialer.Answer.Failure failure) {
-      failed(failure.cause());
-    } else if (answer instanceof Dialer.Answer.Obstacle obstacle) {
-      noLine = obstacle.why();
+    Dialer.Progress progress = dialer.progress();
+    if (progress.attempts() > 0 && state.report().phase() == Phase.STARTING) {
+      outOfReach(noLine());
     }
     boolean justLost = System.nanoTime() - lostAt < GRACE.toNanos();
-    if (dialer.dialing() && justLost) {
+    if (progress.problem() == null && justLost) {
       stop.await(GRACE);
     } else {
       poll();
     }
   }
 
-  private void listen(Dialer.Answer.Line line) throws InterruptedException {
+  /** Why there is no listening connection now. */
+  private String noLine() {
+    String problem = dialer.progress().problem();
+    if (problem != null) {
+      return problem;
+    }
+    return lostBy == null
+        ? "no listening connection yet; the database may be being prepared"
+        : lostBy;
+  }
+
+  private void listen(Dialer.Line line) throws InterruptedException {
     try (ListenConnection connection = line.connection()) {
       LogFollower following = follow(connection.sql(), line.prepared().order(), true);
       // A role that may connect but not read has not got through.
@@ -150,41 +163,33 @@ final class ListenLoop implements Runnable {
 
   private void lost(Exception cause) {
     lostAt = System.nanoTime();
-    noLine = describe(cause);
+    lostBy = Problems.describe(cause);
     if (isUndone(cause)) {
       dialer.prepareAnew();
     }
-    dialer.lost();
-    state.become(Phase.RECONNECTING, dialer.attempts(), noLine);
-    LOG.log(Level.WARNING, "Listening connection lost: {0}", noLine);
-    logUnexpected(cause);
+    dialer.lost(lostBy);
+    access.distrust();
+    state.become(Phase.RECONNECTING, dialer.progress().attempts(), lostBy);
+    LOG.log(Level.WARNING, "Listening connection lost: {0}", lostBy);
+    Problems.logUnexpected(cause);
   }
 
-  private void failed(Exception cause) {
-    noLine = describe(cause);
-    LOG.log(
-        dialer.attempts() >= patience.maxAttempts() ? Level.SEVERE : Level.WARNING,
-        "No listening connection (attempt %d, next in %.1f s): %s"
-            .formatted(dialer.attempts(), dialer.untilNext().toMillis() / 1000d, noLine));
-    logUnexpected(cause);
-    if (state.report().phase() != Phase.POLLING) {
-      outOfReach(noLine);
-    }
-  }
-
-  /** Polls until a listening connection may be there, or something fails. */
+  /** Polls until a listening connection is there, or something fails. */
   private void poll() throws InterruptedException {
-    try (Connection connection = access.borrow()) {
+    try (Connection connection = access.openForPolling()) {
       boolean polledBefore = state.report().phase() == Phase.POLLING;
       boolean lost = !polledBefore || access.isFile();
       LogFollower following = follow(connection, access.order(connection), lost);
+      if (!polledBefore) {
+        dialer.hurry();
+      }
       long begun = System.nanoTime();
       do {
         following.readRunsAndRows(connection);
-        enter(Phase.POLLING, noLine);
+        enter(Phase.POLLING, noLine());
       } while (!stop.await(patience.pollInterval())
           && System.nanoTime() - begun < STINT.toNanos()
-          && !dialer.hasNews());
+          && !dialer.gotThrough());
     } catch (SQLException | RuntimeException e) {
       if (!stop.stopped()) {
         cannotPoll(e);
@@ -193,35 +198,39 @@ final class ListenLoop implements Runnable {
   }
 
   private void cannotPoll(Exception cause) throws InterruptedException {
-    logUnexpected(cause);
-    boolean installing = state.report().phase() == Phase.STARTING && dialer.dialing();
+    Problems.logUnexpected(cause);
+    boolean dialing = dialer.progress().problem() == null;
+    boolean installing = state.report().phase() == Phase.STARTING && dialing;
     if (!installing) {
-      String problem = dialer.attempts() == 0 ? describe(cause) : noLine;
-      if (!problem.equals(state.report().problem())) {
+      String problem = Problems.describe(cause);
+      if (readable) {
+        readable = false;
         LOG.log(Level.WARNING, "Rows cannot be read: {0}", problem);
       }
-      outOfReach(problem);
+      boolean more = dialer.progress().attempts() > 0 && !problem.equals(noLine());
+      outOfReach(more ? problem + "; " + noLine() : problem);
     }
     if (patience.giveUp() && state.report().phase() == Phase.FAILED) {
       gaveUp = true;
       LOG.log(
           Level.SEVERE,
           "Listener gave up after {0} failed attempts (runcast.listener.give-up)",
-          dialer.attempts());
+          dialer.progress().attempts());
     } else {
       stop.await(patience.pollInterval());
     }
   }
 
   private void outOfReach(String problem) {
-    int attempts = dialer.attempts();
+    int attempts = dialer.progress().attempts();
     boolean failed = attempts >= patience.maxAttempts();
     state.become(failed ? Phase.FAILED : Phase.RECONNECTING, attempts, problem);
   }
 
   private void enter(Phase phase, @Nullable String problem) {
     ListenerState.Report before = state.report();
-    state.become(phase, phase == Phase.LISTENING ? 0 : dialer.attempts(), problem);
+    readable = true;
+    state.become(phase, phase == Phase.LISTENING ? 0 : dialer.progress().attempts(), problem);
     if (phase == Phase.POLLING && before.phase() != phase) {
       LOG.log(
           Level.WARNING,
@@ -280,21 +289,5 @@ final class ListenLoop implements Runnable {
     return cause instanceof SQLException sql
         && sql.getSQLState() != null
         && sql.getSQLState().startsWith("42");
-  }
-
-  private static void logUnexpected(Exception cause) {
-    if (cause instanceof RuntimeException) {
-      LOG.log(Level.WARNING, "Unexpected failure of the listener", cause);
-    }
-  }
-
-  private static String describe(Exception failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    String own = String.valueOf(failure.getMessage());
-    String deepest = String.valueOf(cause.getMessage());
-    return own.contains(deepest) ? own : own + " (" + deepest + ")";
   }
 }

@@ -108,7 +108,7 @@ final class ListenSession {
     while (!stop.stopped() && fault.isPresent()) {
       follower.readRunsAndRows(connection.sql());
       // Runs ring by a trigger of their own, and so may rows, for all that is known.
-      awaitBell(pollInterval);
+      awaitBell(shorter(pollInterval, SAFETY));
       inspectWhenDue();
     }
   }

@@ -136,7 +136,7 @@ public class LogListener {
       ListenConnection connection =
           new ListenConnection(database.openForListening(), settings.listener().channel());
       try {
-        connection.prove(database::borrow);
+        connection.prove(database::openForPolling);
         return connection;
       } catch (SQLException | RuntimeException e) {
         connection.close();
@@ -145,13 +145,18 @@ public class LogListener {
     }
 
     @Override
-    public Connection borrow() throws SQLException {
-      return database.borrowForPolling();
+    public Connection openForPolling() throws SQLException {
+      return database.openForPolling();
+    }
+
+    @Override
+    public void distrust() {
+      database.distrust();
     }
 
     @Override
     public LogOrder order(Connection connection) throws SQLException {
-      return !settings.tables().migrate() || migration().isComplete(connection)
+      return !settings.tables().migrate() || migration().hasOrder(connection)
           ? LogOrder.TRANSACTION
           : LogOrder.ID;
     }

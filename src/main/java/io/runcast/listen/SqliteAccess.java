@@ -42,8 +42,13 @@ final class SqliteAccess implements Access {
   }
 
   @Override
-  public Connection borrow() throws SQLException {
-    return database.borrowForPolling();
+  public Connection openForPolling() throws SQLException {
+    return database.openForPolling();
+  }
+
+  @Override
+  public void distrust() {
+    // Each connection is new.
   }
 
   @Override

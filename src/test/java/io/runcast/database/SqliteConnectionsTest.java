@@ -59,7 +59,7 @@ class SqliteConnectionsTest {
     }
     byte[] before = Files.readAllBytes(file);
 
-    assertThatThrownBy(() -> connections(file).borrowForPolling())
+    assertThatThrownBy(() -> connections(file).openForPolling())
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("has no table \"scraper_control_scraperrun\"")
         .hasMessageContaining("migrations")

@@ -140,6 +140,19 @@ class ListenLoopIT {
   }
 
   @Test
+  void waitsLongerAndLongerWhereItMayConnectButNotRead() throws Exception {
+    try (Connection owner = PostgresServer.connect(url)) {
+      CrmTables.create(owner);
+    }
+
+    listener = TestListener.unpreparedOn(url).awaitPhase(Phase.RECONNECTING);
+
+    await().until(() -> listener.report().attempts() >= 2);
+    assertThat(listener.connections()).isLessThanOrEqualTo(3);
+    assertThat(listener.report().problem()).contains("runcast_tx");
+  }
+
+  @Test
   void tellsThatAWatchedRunIsGone() throws Exception {
     listener = TestListener.on(url).awaitPhase(Phase.LISTENING);
     try (LogWriter scraper = LogWriter.to(url)) {

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.runcast.database.Migration;
 import io.runcast.database.TableNames;
 import io.runcast.listen.ListenerState.Phase;
+import io.runcast.testkit.CrmTables;
 import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PgBouncer;
 import io.runcast.testkit.PostgresServer;
 import io.runcast.testkit.SharedPostgres;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +46,24 @@ class PoolerIT {
           .contains("pool_mode=session");
       // More often than it takes pgjdbc to prepare a statement by name.
       writeAndAwait(listener, 20);
+    }
+  }
+
+  @Test
+  void installsNothingThroughAPooler() throws Exception {
+    String bare = SharedPostgres.get().createDatabase("pooler_bare");
+    try (Connection owner = PostgresServer.connect(bare)) {
+      CrmTables.create(owner);
+    }
+    try (PgBouncer pooler = PgBouncer.beforeOrSkip(SharedPostgres.get(), "transaction");
+        TestListener listener = TestListener.on(pooler.through(bare))) {
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> String.valueOf(listener.report().problem()).contains("listen-url"));
+
+      assertThat(listener.report().phase()).isEqualTo(Phase.POLLING);
+      assertThat(listener.report().problem()).contains("PgBouncer").contains("lacks");
+      assertThat(listener.connections()).isZero();
     }
   }
 

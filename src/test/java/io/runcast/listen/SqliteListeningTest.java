@@ -54,7 +54,7 @@ class SqliteListeningTest {
     Database database =
         new Database() {
           @Override
-          public Connection borrowForPolling() throws SQLException {
+          public Connection openForPolling() throws SQLException {
             SQLiteConfig config = new SQLiteConfig();
             config.setReadOnly(true);
             return config.createConnection("jdbc:sqlite:" + file);

@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A listener without a container, which writes down what it tells. */
 final class TestListener implements AutoCloseable {
@@ -36,9 +37,12 @@ final class TestListener implements AutoCloseable {
   private final WatchedRuns watched = new WatchedRuns();
   private final ListenLoop loop;
   private final Thread thread;
+  private final boolean migrating;
+  private final AtomicInteger connections = new AtomicInteger();
   private volatile boolean refusing;
 
-  private TestListener(String listenUrl, String pollUrl, boolean refusing) {
+  private TestListener(String listenUrl, String pollUrl, boolean migrating, boolean refusing) {
+    this.migrating = migrating;
     this.listenUrl = listenUrl;
     this.pollUrl = pollUrl;
     this.refusing = refusing;
@@ -56,17 +60,17 @@ final class TestListener implements AutoCloseable {
   }
 
   static TestListener on(String url) {
-    return new TestListener(url, url, false);
+    return new TestListener(url, url, true, false);
   }
 
   /** One whose listening connection goes another way than the rest. */
   static TestListener on(String listenUrl, String pollUrl) {
-    return new TestListener(listenUrl, pollUrl, false);
+    return new TestListener(listenUrl, pollUrl, true, false);
   }
 
-  /** One that cannot get a listening connection until it is told otherwise. */
-  static TestListener refusedOn(String url) {
-    return new TestListener(url, url, true);
+  /** One that takes it for granted that the database is prepared. */
+  static TestListener unpreparedOn(String url) {
+    return new TestListener(url, url, false, false);
   }
 
   /** Whether attempts to listen fail from now on. */
@@ -81,6 +85,11 @@ final class TestListener implements AutoCloseable {
 
   ListenerState.Report report() {
     return state.report();
+  }
+
+  /** How many listening connections it has opened. */
+  int connections() {
+    return connections.get();
   }
 
   WatchedRuns watched() {
@@ -116,6 +125,9 @@ final class TestListener implements AutoCloseable {
   private final class TestAccess implements Access {
     @Override
     public Prepared prepare() throws SQLException, InterruptedException {
+      if (!migrating) {
+        return new Prepared(LogOrder.TRANSACTION, null);
+      }
       return migration().run() instanceof Result.Incomplete incomplete
           ? new Prepared(LogOrder.ID, incomplete.reason())
           : new Prepared(LogOrder.TRANSACTION, null);
@@ -133,6 +145,7 @@ final class TestListener implements AutoCloseable {
       if (refusing) {
         throw new SQLException("refused by the test", "08001");
       }
+      connections.incrementAndGet();
       ListenConnection connection =
           new ListenConnection(
               PostgresServer.connect(listenUrl + "&socketTimeout=6&ApplicationName=listener"),
@@ -147,13 +160,18 @@ final class TestListener implements AutoCloseable {
     }
 
     @Override
-    public Connection borrow() throws SQLException {
+    public Connection openForPolling() throws SQLException {
       return PostgresServer.connect(pollUrl);
     }
 
     @Override
+    public void distrust() {
+      // Each connection is new.
+    }
+
+    @Override
     public LogOrder order(Connection connection) throws SQLException {
-      return migration().isComplete(connection) ? LogOrder.TRANSACTION : LogOrder.ID;
+      return !migrating || migration().hasOrder(connection) ? LogOrder.TRANSACTION : LogOrder.ID;
     }
 
     @Override
