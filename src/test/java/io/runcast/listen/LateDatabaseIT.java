@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.runcast.testkit.Deployments;
+import io.runcast.testkit.FreePort;
 import io.runcast.testkit.Health;
 import io.runcast.testkit.HttpAnswer;
 import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PostgresServer;
 import io.runcast.testkit.SseClient;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(90)
 class LateDatabaseIT {
 
-  private static final int PORT = freePort();
+  private static final int PORT = FreePort.find();
   private static final PostgresServer POSTGRES = PostgresServer.temporary().port(PORT).start();
 
   @ArquillianResource URI server;
@@ -112,14 +111,6 @@ class LateDatabaseIT {
       List<String> all = IntStream.range(0, 100).mapToObj(i -> "row " + i).toList();
       assertThat(client.awaitRows(100).messages()).containsExactlyElementsOf(all);
       assertThat(client.hasEnded()).isFalse();
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException("No free port", e);
     }
   }
 }

@@ -3,9 +3,8 @@ package io.runcast.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runcast.testkit.Deployments;
+import io.runcast.testkit.FreePort;
 import io.runcast.testkit.HttpAnswer;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,7 +39,7 @@ class NoDatabaseIT {
   @Deployment(testable = false)
   static WebArchive runcast() {
     return Deployments.runcast(
-        Map.of("runcast.db.url", "jdbc:postgresql://127.0.0.1:" + freePort() + "/nothing"));
+        Map.of("runcast.db.url", "jdbc:postgresql://127.0.0.1:" + FreePort.find() + "/nothing"));
   }
 
   @Test
@@ -82,14 +81,6 @@ class NoDatabaseIT {
     assertThat(answer.statusCode()).isEqualTo(200);
     try (Stream<String> lines = answer.body()) {
       assertThat(lines.limit(4)).contains(":").anyMatch(line -> line.startsWith("retry: "));
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException("No free port", e);
     }
   }
 }

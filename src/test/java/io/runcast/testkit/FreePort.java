@@ -1,6 +1,7 @@
 package io.runcast.testkit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
@@ -8,9 +9,11 @@ import java.net.ServerSocket;
 public final class FreePort {
   private FreePort() {}
 
-  public static int find() throws IOException {
+  public static int find() {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("No port is free", e);
     }
   }
 }

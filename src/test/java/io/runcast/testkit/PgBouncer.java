@@ -2,7 +2,6 @@ package io.runcast.testkit;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +46,7 @@ public final class PgBouncer implements AutoCloseable {
     Assumptions.assumeTrue(
         program.isPresent(),
         "No PgBouncer on this machine (looked for " + PLACES + "): its tests are skipped");
-    int port = freePort();
+    int port = FreePort.find();
     Path directory = Files.createTempDirectory("pgbouncer-");
     // Whoever runs it, see Unprivileged, must be able to read this.
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -99,12 +98,6 @@ public final class PgBouncer implements AutoCloseable {
       return socket.isConnected();
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }
