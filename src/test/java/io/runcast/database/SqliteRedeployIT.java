@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.runcast.testkit.Deployments;
+import io.runcast.testkit.Health;
 import io.runcast.testkit.HttpAnswer;
 import io.runcast.testkit.SqliteScraper;
 import java.io.IOException;
@@ -55,6 +56,8 @@ class SqliteRedeployIT {
             .atMost(Duration.ofSeconds(30))
             .untilAsserted(
                 () -> assertThat(HttpAnswer.get(RUNS).body()).contains("\"run_id\":" + run));
+        // WildFly once went on asking the first deployment's check.
+        Health.awaitReady(RUNS);
         deployer.undeploy("sqlite");
       }
     }
