@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks whether writers of the log table ring at all.
@@ -40,7 +41,7 @@ public record Doorbell(TableNames names, String channel) {
     }
   }
 
-  private Optional<String> fault(int queuePercent, String enabled, boolean ours) {
+  private Optional<String> fault(int queuePercent, @Nullable String enabled, boolean ours) {
     String log = names.log();
     if (enabled == null) {
       return Optional.of(

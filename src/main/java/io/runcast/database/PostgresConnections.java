@@ -25,7 +25,7 @@ final class PostgresConnections implements Connections {
    * Rows are wanted in an index's order and a page at a time. Where statistics are old, the planner
    * takes what lies behind a place for a few rows, to be collected and sorted first.
    */
-  static final String IN_ORDER = "set enable_bitmapscan = off; set enable_sort = off";
+  private static final String IN_ORDER = "set enable_bitmapscan = off; set enable_sort = off";
 
   /** How long the listener's connection may be silent while an answer is due. */
   private static final Duration LISTENER_ANSWER = Duration.ofSeconds(6);
@@ -85,22 +85,16 @@ final class PostgresConnections implements Connections {
 
   @Override
   public Connection openForListening() throws SQLException {
-    Connection connection =
-        source("runcast listener", db.listenUrl(), LISTENER_ANSWER).getConnection();
-    try (Statement statement = connection.createStatement()) {
-      if (!Pooler.isBefore(connection)) {
-        statement.execute(settings(LISTENER_STATEMENT));
-      }
-      return connection;
-    } catch (SQLException e) {
-      connection.close();
-      throw e;
-    }
+    return configured(
+            new ForReading(LISTENER_STATEMENT), "runcast listener", db.listenUrl(), LISTENER_ANSWER)
+        .getConnection();
   }
 
   @Override
   public Connection openForMigration() throws SQLException {
-    return source("runcast migration", db.listenUrl(), MIGRATION_ANSWER).getConnection();
+    return configured(
+            new PGSimpleDataSource(), "runcast migration", db.listenUrl(), MIGRATION_ANSWER)
+        .getConnection();
   }
 
   @Override
@@ -126,7 +120,9 @@ final class PostgresConnections implements Connections {
         if (Pooler.isBefore(connection)) {
           connection.unwrap(PGConnection.class).setPrepareThreshold(0);
         } else {
-          statement.execute(settings(longestStatement));
+          statement.execute(
+              "set statement_timeout = '%ds'; %s"
+                  .formatted(longestStatement.toSeconds(), IN_ORDER));
         }
         return connection;
       } catch (SQLException e) {
@@ -134,14 +130,6 @@ final class PostgresConnections implements Connections {
         throw e;
       }
     }
-  }
-
-  private static String settings(Duration longestStatement) {
-    return "set statement_timeout = '%ds'; %s".formatted(longestStatement.toSeconds(), IN_ORDER);
-  }
-
-  private PGSimpleDataSource source(String name, String url, Duration answer) {
-    return configured(new PGSimpleDataSource(), name, url, answer);
   }
 
   private PGSimpleDataSource configured(

@@ -54,6 +54,23 @@ final class ListenConnection implements AutoCloseable {
     }
   }
 
+  /**
+   * The same, and sees to it that notifications arrive; see {@link #prove}.
+   *
+   * @param elsewhere opens another connection to the same database
+   */
+  static ListenConnection proven(Connection connection, String channel, ConnectionSource elsewhere)
+      throws SQLException {
+    ListenConnection listening = new ListenConnection(connection, channel);
+    try {
+      listening.prove(elsewhere);
+      return listening;
+    } catch (SQLException | RuntimeException e) {
+      listening.close();
+      throw e;
+    }
+  }
+
   Connection sql() {
     return connection;
   }
@@ -66,7 +83,7 @@ final class ListenConnection implements AutoCloseable {
    *     notification would arrive even there
    * @throws SQLException when none arrives, saying why and what to do
    */
-  void prove(ConnectionSource elsewhere) throws SQLException {
+  private void prove(ConnectionSource elsewhere) throws SQLException {
     String probe = "{\"type\":" + PROBE + ",\"id\":\"" + UUID.randomUUID() + "\"}";
     try (Connection other = elsewhere.open();
         PreparedStatement statement = other.prepareStatement("select pg_notify(?, ?)")) {

@@ -133,15 +133,8 @@ public class LogListener {
 
     @Override
     public ListenConnection listen() throws SQLException {
-      ListenConnection connection =
-          new ListenConnection(database.openForListening(), settings.listener().channel());
-      try {
-        connection.prove(database::openForPolling);
-        return connection;
-      } catch (SQLException | RuntimeException e) {
-        connection.close();
-        throw e;
-      }
+      return ListenConnection.proven(
+          database.openForListening(), settings.listener().channel(), database::openForPolling);
     }
 
     @Override

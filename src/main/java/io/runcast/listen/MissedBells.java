@@ -13,7 +13,6 @@ final class MissedBells {
   private static final Duration RECENTLY = Duration.ofMinutes(1);
 
   private final ListenerState state;
-  private long rows;
   private long last;
 
   MissedBells(ListenerState state) {
@@ -21,13 +20,16 @@ final class MissedBells {
   }
 
   void count(int more) {
-    rows += more;
     last = System.nanoTime();
     state.foundWithoutBell(more);
   }
 
+  private long rows() {
+    return state.report().safetyRows();
+  }
+
   boolean recently() {
-    return rows > 0 && System.nanoTime() - last < RECENTLY.toNanos();
+    return rows() > 0 && System.nanoTime() - last < RECENTLY.toNanos();
   }
 
   /** What to tell the admin. */
@@ -35,7 +37,7 @@ final class MissedBells {
     return recently()
         ? Optional.of(
             "%d rows came without a bell although the trigger is enabled: their writer sets session_replication_role=replica or runcast.quiet=on, or the lock table is full. They are found once per poll interval"
-                .formatted(rows))
+                .formatted(rows()))
         : Optional.empty();
   }
 }

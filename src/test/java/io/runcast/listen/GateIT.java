@@ -121,7 +121,7 @@ class GateIT {
 
       await("its session to be ended")
           .atMost(Duration.ofSeconds(25))
-          .until(() -> sleepers() == 1 && sessions() == 1);
+          .until(() -> TestListener.sleepers(url) == 1 && sessions() == 1);
       write();
       await().atMost(AT_ONCE).until(() -> healthy.messages().size() == written);
       line.thaw();
@@ -151,15 +151,7 @@ class GateIT {
   }
 
   private void awaitSleepers(int count) {
-    await().atMost(Duration.ofSeconds(20)).until(() -> sleepers() == count);
-  }
-
-  private static final String SLEEPERS =
-      " from pg_locks l join pg_database d on d.oid = l.database where locktype = 'advisory'"
-          + " and mode = 'ExclusiveLock' and datname = current_database()";
-
-  private int sleepers() throws SQLException {
-    return number("select count(*)" + SLEEPERS);
+    await().atMost(Duration.ofSeconds(20)).until(() -> TestListener.sleepers(url) == count);
   }
 
   private int sessions() throws SQLException {
@@ -172,7 +164,7 @@ class GateIT {
     assertThat(
             number(
                 "select count(pg_terminate_backend(pid)) from (select l.pid"
-                    + SLEEPERS
+                    + TestListener.SLEEPERS
                     + " limit 1) one"))
         .isEqualTo(1);
   }

@@ -18,7 +18,6 @@ import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PostgresServer;
 import io.runcast.testkit.SharedPostgres;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -208,16 +207,7 @@ class ListenLoopIT {
   }
 
   private boolean sleeping() throws SQLException {
-    try (Connection connection = connect("postgres");
-        Statement statement = connection.createStatement();
-        ResultSet result =
-            statement.executeQuery(
-                "select count(*) from pg_locks l join pg_database d on d.oid = l.database"
-                    + " where locktype = 'advisory' and mode = 'ExclusiveLock'"
-                    + " and d.datname = current_database()")) {
-      result.next();
-      return result.getInt(1) == 1;
-    }
+    return TestListener.sleepers(url) == 1;
   }
 
   private void execute(String sql) throws SQLException {

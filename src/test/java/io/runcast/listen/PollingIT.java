@@ -228,14 +228,7 @@ class PollingIT {
   }
 
   private void awaitAsleep() {
-    await()
-        .until(
-            () ->
-                count(
-                        "pg_locks l join pg_database d on d.oid = l.database"
-                            + " where locktype = 'advisory' and mode = 'ExclusiveLock'"
-                            + " and datname = current_database()")
-                    == 1);
+    await().until(() -> TestListener.sleepers(url) == 1);
   }
 
   private int killListeners() throws SQLException {

@@ -18,7 +18,9 @@ import io.runcast.log.RunReader;
 import io.runcast.log.WatchedRuns;
 import io.runcast.testkit.PostgresServer;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +30,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TestListener implements AutoCloseable {
 
   static final String CHANNEL = "log_updates";
+
+  /** The slots of the gate that are taken, in {@code pg_locks l}. */
+  static final String SLEEPERS =
+      " from pg_locks l join pg_database d on d.oid = l.database where locktype = 'advisory'"
+          + " and mode = 'ExclusiveLock' and datname = current_database()";
+
   static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
   private final String listenUrl;
@@ -71,6 +79,16 @@ final class TestListener implements AutoCloseable {
   /** One that takes it for granted that the database is prepared. */
   static TestListener unpreparedOn(String url) {
     return new TestListener(url, url, false, false);
+  }
+
+  /** How many listeners sleep at the doorbell of a database. */
+  static int sleepers(String url) throws SQLException {
+    try (Connection connection = PostgresServer.connect(url);
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("select count(*)" + SLEEPERS)) {
+      result.next();
+      return result.getInt(1);
+    }
   }
 
   /** Whether attempts to listen fail from now on. */
@@ -146,17 +164,10 @@ final class TestListener implements AutoCloseable {
         throw new SQLException("refused by the test", "08001");
       }
       connections.incrementAndGet();
-      ListenConnection connection =
-          new ListenConnection(
-              PostgresServer.connect(listenUrl + "&socketTimeout=6&ApplicationName=listener"),
-              CHANNEL);
-      try {
-        connection.prove(() -> PostgresServer.connect(pollUrl));
-        return connection;
-      } catch (SQLException e) {
-        connection.close();
-        throw e;
-      }
+      return ListenConnection.proven(
+          PostgresServer.connect(listenUrl + "&socketTimeout=6&ApplicationName=listener"),
+          CHANNEL,
+          () -> PostgresServer.connect(pollUrl));
     }
 
     @Override
