@@ -160,7 +160,8 @@ final class Dialer {
     private void run() {
       try {
         Duration wait = firstWait;
-        while (!cancelled && line.get() == null) {
+        // Not until the line is there: whoever wants it may have taken it by then.
+        while (!cancelled && wait != null) {
           if (hurry.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
             hurry.drainPermits();
           }
@@ -176,16 +177,16 @@ final class Dialer {
       }
     }
 
-    /** Says how long to wait before the next one. */
-    private Duration attempt() throws InterruptedException {
+    /** Says how long to wait before the next one; null when this one got through. */
+    private @Nullable Duration attempt() throws InterruptedException {
       try {
         Access.Prepared found = prepare();
         if (found.obstacle() == null) {
           line.set(new Line(access.listen(), found));
-        } else {
-          backoff.reset();
-          progress = new Progress(0, found.obstacle());
+          return null;
         }
+        backoff.reset();
+        progress = new Progress(0, found.obstacle());
         return LOOK_AGAIN;
       } catch (SQLException | RuntimeException e) {
         Duration wait = backoff.next();

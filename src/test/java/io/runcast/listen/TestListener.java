@@ -34,7 +34,7 @@ final class TestListener implements AutoCloseable {
   /** The slots of the gate that are taken, in {@code pg_locks l}. */
   static final String SLEEPERS =
       " from pg_locks l join pg_database d on d.oid = l.database where locktype = 'advisory'"
-          + " and mode = 'ExclusiveLock' and datname = current_database()";
+          + " and objsubid = 2 and mode = 'ExclusiveLock' and datname = current_database()";
 
   static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
