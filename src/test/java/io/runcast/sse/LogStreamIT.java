@@ -417,12 +417,13 @@ class LogStreamIT {
   @Test
   void movesThePlaceOfAClientWhoseFilterLeavesEverythingOut() throws SQLException {
     scraper.writeMany(run, 3000);
+    // The listener has them: what it brings itself is left out without a word.
+    follow("tail=all").awaitRows(3000);
     SseClient none = follow("tail=all&level=CRITICAL").awaitType("connected");
 
-    await().until(() -> !none.lastEventId().isEmpty());
+    await().until(() -> none.otherLines().contains(":"));
     scraper.write(run, "CRITICAL", "", "at last");
     assertThat(none.awaitRows(1).messages()).containsExactly("at last");
-    assertThat(none.otherLines()).contains(":");
   }
 
   @Test
