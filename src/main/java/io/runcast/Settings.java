@@ -76,15 +76,26 @@ public record Settings(Db db, Tables tables, Listener listener, Ring ring, Clien
    * What a client may cost.
    *
    * @param max clients of this server in total
+   * @param maxPerUser how many of them one user who is logged in may be
    * @param stallTimeout how long one may read nothing before it is sent away
+   * @param maxAge after how long one is sent away to come back at once, perhaps to another server
    * @param heartbeat the longest silence on a stream
    * @param replayConcurrency how many read history from the database at once
    */
-  public record Client(int max, Duration stallTimeout, Duration heartbeat, int replayConcurrency) {}
+  public record Client(
+      int max,
+      int maxPerUser,
+      Duration stallTimeout,
+      Duration maxAge,
+      Duration heartbeat,
+      int replayConcurrency) {}
 
   private static final Pattern CHANNEL = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*");
   private static final int MAX_IDENTIFIER_BYTES = 63;
   private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(15);
+
+  /** Practically for ever; twice as much would still not overflow in nanoseconds. */
+  private static final Duration LONGEST_AGE = Duration.ofDays(3650);
 
   /** The columns that may be named differently, by the part after {@code runcast.column.}. */
   private static final List<String> COLUMNS =
@@ -146,11 +157,14 @@ public record Settings(Db db, Tables tables, Listener listener, Ring ring, Clien
     Client client =
         new Client(
             reader.number("runcast.client.max", 20_000, 1, 1_000_000),
+            reader.number("runcast.client.max-per-user", 100, 1, 1_000_000),
             reader.duration(
                 "runcast.client.stall-timeout",
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(1),
                 Duration.ofDays(1)),
+            reader.duration(
+                "runcast.client.max-age", LONGEST_AGE, Duration.ofSeconds(10), LONGEST_AGE),
             reader.duration(
                 "runcast.heartbeat", LONGEST_HEARTBEAT, Duration.ofSeconds(1), LONGEST_HEARTBEAT),
             reader.number("runcast.replay.concurrency", 4, 1, 100));

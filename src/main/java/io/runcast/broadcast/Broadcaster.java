@@ -2,6 +2,7 @@ package io.runcast.broadcast;
 
 import io.runcast.Settings;
 import io.runcast.log.LogAppended;
+import io.runcast.log.LogCursor;
 import io.runcast.log.Run;
 import io.runcast.log.Snapshot;
 import jakarta.ws.rs.sse.OutboundSseEvent;
@@ -66,6 +67,9 @@ public final class Broadcaster implements SseBroadcaster {
 
   /** Id of the newest row; null until a row came or somebody looked. */
   private volatile @Nullable Long lastId;
+
+  /** Forgotten when something is told that those who come now know already. */
+  private volatile @Nullable Checkpoint checkpoint;
 
   Broadcaster(long run, Broadcasters all, Settings.Ring bounds, Executor pumps) {
     this.run = run;
@@ -147,8 +151,32 @@ public final class Broadcaster implements SseBroadcaster {
     if (now.equals(state.getAndSet(now))) {
       return false;
     }
-    add(Frame.notice(Notice.run(now)));
+    tell(Frame.notice(Notice.run(now)));
     return true;
+  }
+
+  /** Tells what is no row in the run's order; on the listener's thread. */
+  void tell(Frame notice) {
+    add(notice);
+    checkpoint = null;
+  }
+
+  /** A checkpoint of a moment ago, if it covers the place and will hold for long enough. */
+  Checkpoint checkpoint(LogCursor place) {
+    Checkpoint known = checkpoint;
+    boolean usable =
+        known != null
+            && ring.isRecent(known.mark().sequence())
+            && known.stand().position().covers(place);
+    return usable && known != null ? known : newCheckpoint();
+  }
+
+  /** A checkpoint of now; see there for the order of the two. */
+  Checkpoint newCheckpoint() {
+    Ring.Mark mark = ring.mark();
+    Checkpoint now = new Checkpoint(mark, all.stand());
+    checkpoint = now;
+    return now;
   }
 
   /** On the listener's thread, before those who are here are told. */

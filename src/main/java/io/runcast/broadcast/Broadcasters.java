@@ -68,6 +68,8 @@ public class Broadcasters {
   private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
   private final Queue<Subscriber> unopened = new ConcurrentLinkedQueue<>();
 
+  private final Surroundings surroundings = new Surroundings();
+
   private CurrentRun current;
   private Replays replays;
   private ScheduledFuture<?> ticking;
@@ -97,11 +99,6 @@ public class Broadcasters {
     return subscribers.size();
   }
 
-  /** True when no further client is to be let in. */
-  public boolean full() {
-    return subscribers.size() >= settings.client().max();
-  }
-
   /** By what rows are ordered; empty until the listener has seen the database. */
   public Optional<LogOrder> order() {
     return Optional.ofNullable(stand).map(Stand::order);
@@ -121,7 +118,7 @@ public class Broadcasters {
 
   /** Lets a client in; its sink is written to from now on. */
   public Subscriber follow(StreamRequest request, ClientSink sink) {
-    Subscriber subscriber = new Subscriber(request, sink, replays, this::left);
+    Subscriber subscriber = new Subscriber(request, sink, surroundings, expiry());
     subscribers.add(subscriber);
     subscriber.sendRaw(Notice.retry(ThreadLocalRandom.current().nextLong(RETRY[0], RETRY[1])));
     unopened.add(subscriber);
@@ -188,7 +185,7 @@ public class Broadcasters {
     if (mode != event.mode()) {
       mode = event.mode();
       Frame notice = Frame.notice(Notice.mode(event.mode()));
-      byRun.values().forEach(broadcaster -> broadcaster.add(notice));
+      byRun.values().forEach(broadcaster -> broadcaster.tell(notice));
     }
   }
 
@@ -233,7 +230,31 @@ public class Broadcasters {
     return current;
   }
 
+  /** When a client that comes now is to come back; a tenth sooner or later than others. */
+  private long expiry() {
+    long age = settings.client().maxAge().toNanos();
+    return System.nanoTime() + (long) (age * ThreadLocalRandom.current().nextDouble(0.9, 1.1));
+  }
+
+  private final class Surroundings implements Subscriber.Surroundings {
+    @Override
+    public void page(Subscriber subscriber, Gap gap) {
+      replays.page(subscriber, gap);
+    }
+
+    @Override
+    public void giveWay(Subscriber subscriber) {
+      onPump(subscriber::signal);
+    }
+
+    @Override
+    public void left(Subscriber subscriber, DisconnectReason reason) {
+      forget(subscriber, reason);
+    }
+  }
+
   private void tick() {
+    replays.tick();
     // A tick early rather than late.
     long heartbeat = settings.client().heartbeat().minusSeconds(1).toNanos();
     long stall = settings.client().stallTimeout().toNanos();
@@ -254,7 +275,7 @@ public class Broadcasters {
     }
   }
 
-  private void left(Subscriber subscriber, DisconnectReason reason) {
+  private void forget(Subscriber subscriber, DisconnectReason reason) {
     subscribers.remove(subscriber);
     current.remove(subscriber);
     subscriber

@@ -7,6 +7,7 @@ public enum DisconnectReason {
   NO_RUN("no run was active"),
   RUN_GONE("the run does not exist any more"),
   STALLED("the client read nothing for longer than runcast.client.stall-timeout"),
+  ROTATED("it had been connected for runcast.client.max-age and comes back at once"),
   START_OVER("the database's history changed; the client comes back with its cursor"),
   FAILED("something failed that should not have; the log says what"),
   REFUSED("the database refused to read the history"),

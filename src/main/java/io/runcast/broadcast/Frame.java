@@ -3,6 +3,8 @@ package io.runcast.broadcast;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
 import io.runcast.log.ResumeToken;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,9 @@ record Frame(byte[] english, byte[] german, @Nullable Row entry, boolean end) {
 
   /** JSON around a message, cursor line included. */
   private static final int OVERHEAD = 256;
+
+  /** The frame, its row, cursor and texts on the heap. */
+  private static final int OBJECTS = 240;
 
   static Frame of(LogEntry entry) {
     byte[] bytes =
@@ -56,8 +61,51 @@ record Frame(byte[] english, byte[] german, @Nullable Row entry, boolean end) {
     return language == Language.GERMAN ? german : english;
   }
 
-  /** What it costs to keep. */
+  /** What it costs to keep: its bytes, and about so much for what stands around them. */
   long size() {
-    return english.length + (german == english ? 0L : german.length);
+    return OBJECTS + english.length + (german == english ? 0L : german.length);
+  }
+
+  /**
+   * Joins rows to writes of a good size; one that is larger is a write of its own.
+   *
+   * @param bytes how many a write may have
+   */
+  static List<byte[]> join(List<Frame> rows, int bytes) {
+    List<byte[]> writes = new ArrayList<>();
+    int from = 0;
+    int size = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      int length = rows.get(i).english.length;
+      if (i > from && size + length > bytes) {
+        writes.add(join(rows.subList(from, i), Language.ENGLISH));
+        from = i;
+        size = 0;
+      }
+      size += length;
+    }
+    if (from < rows.size()) {
+      writes.add(join(rows.subList(from, rows.size()), Language.ENGLISH));
+    }
+    return writes;
+  }
+
+  /** Joins at least one frame; the array may be the frame's own. */
+  static byte[] join(List<Frame> frames, Language language) {
+    if (frames.size() == 1) {
+      return frames.get(0).in(language);
+    }
+    int size = 0;
+    for (Frame frame : frames) {
+      size += frame.in(language).length;
+    }
+    byte[] joined = new byte[size];
+    int offset = 0;
+    for (Frame frame : frames) {
+      byte[] bytes = frame.in(language);
+      System.arraycopy(bytes, 0, joined, offset, bytes.length);
+      offset += bytes.length;
+    }
+    return joined;
   }
 }

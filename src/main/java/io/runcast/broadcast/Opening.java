@@ -2,17 +2,18 @@ package io.runcast.broadcast;
 
 import io.runcast.broadcast.Broadcasters.NoRun;
 import io.runcast.log.LogCursor;
-import io.runcast.log.LogReader;
+import io.runcast.log.LogFilter;
 import io.runcast.log.ResumeToken;
 import io.runcast.log.Run;
 import io.runcast.log.RunReader;
 import io.runcast.log.TailSearch;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +23,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class Opening {
 
+  private static final Duration MOMENT = Duration.ofMillis(500);
+  private static final long MAX_ANSWERS = 10_000;
+
   private final Broadcasters broadcasters;
   private final RunReader runs;
-  private final LogReaders readers;
 
-  Opening(Broadcasters broadcasters, RunReader runs, LogReaders readers) {
+  private final BooleanSupplier crowded;
+
+  /** Where tails begin: a few new rows on top of the tail do no harm. */
+  private final Recent<TailWish, TailSearch> tails = new Recent<>(MOMENT, MAX_ANSWERS, tail -> 1);
+
+  private final Recent<Broadcaster, OptionalLong> firstIds =
+      new Recent<>(MOMENT, MAX_ANSWERS, id -> 1);
+
+  private record TailWish(long run, LogFilter filter, long tail) {}
+
+  /**
+   * @param crowded whether answers of a moment ago will do
+   */
+  Opening(Broadcasters broadcasters, RunReader runs, BooleanSupplier crowded) {
     this.broadcasters = broadcasters;
     this.runs = runs;
-    this.readers = readers;
+    this.crowded = crowded;
+  }
+
+  void tick() {
+    tails.expire();
+    firstIds.expire();
   }
 
   /**
@@ -37,16 +58,16 @@ final class Opening {
    *
    * @return false when it is to be called again: its tail is long to find, and others want a turn
    */
-  boolean open(Connection connection, Subscriber subscriber) throws SQLException {
-    OptionalLong id = run(connection, subscriber);
+  boolean open(Lease lease, Subscriber subscriber) throws SQLException {
+    OptionalLong id = run(lease, subscriber);
     if (id.isEmpty()) {
       return true;
     }
-    if (!findTail(connection, subscriber, id.getAsLong())) {
+    if (!findTail(lease, subscriber, id.getAsLong())) {
       return false;
     }
     try {
-      join(connection, subscriber, id.getAsLong());
+      join(lease, subscriber, id.getAsLong());
     } catch (NoRun e) {
       if (subscriber.request().run().isPresent()) {
         subscriber.endWith(Notice.runGone(), DisconnectReason.RUN_GONE);
@@ -60,8 +81,7 @@ final class Opening {
   }
 
   /** Where the tail begins is looked up before joining: rows that come meanwhile come on top. */
-  private boolean findTail(Connection connection, Subscriber subscriber, long run)
-      throws SQLException {
+  private boolean findTail(Lease lease, Subscriber subscriber, long run) throws SQLException {
     StreamRequest request = subscriber.request();
     boolean hasPlace = request.resumeBroken() || request.resume().isPresent();
     if (hasPlace
@@ -70,20 +90,26 @@ final class Opening {
         || request.tail() == StreamRequest.ALL) {
       return true;
     }
-    TailSearch search = subscriber.tail();
-    if (search == null || search.run() != run) {
-      search = TailSearch.of(run, request.filter(), request.tail());
+    TailWish wish = new TailWish(run, request.filter(), request.tail());
+    TailSearch search = crowded.getAsBoolean() ? tails.find(wish) : null;
+    if (search == null) {
+      search = subscriber.tail();
+      if (search == null || search.run() != run) {
+        search = TailSearch.of(run, request.filter(), request.tail());
+      }
+      if (search.found() == null) {
+        search = lease.reader().walk(lease.connection(), broadcasters.stand().position(), search);
+        if (search.found() != null) {
+          tails.keep(wish, search);
+        }
+      }
     }
-    Stand stand = broadcasters.stand();
-    if (search.found() == null) {
-      search = readers.by(stand.order()).walk(connection, stand.position(), search);
-      subscriber.tail(search);
-    }
+    subscriber.tail(search);
     return search.found() != null;
   }
 
   /** The run that a client follows; empty when it waits for one, or was told that there is none. */
-  private OptionalLong run(Connection connection, Subscriber subscriber) throws SQLException {
+  private OptionalLong run(Lease lease, Subscriber subscriber) throws SQLException {
     StreamRequest request = subscriber.request();
     if (request.run().isPresent()) {
       return request.run();
@@ -95,7 +121,7 @@ final class Opening {
     broadcasters.current().add(subscriber);
     Optional<Run> active;
     try {
-      active = runs.current(connection);
+      active = runs.current(lease.connection());
     } catch (SQLException e) {
       if (broadcasters.current().remove(subscriber)) {
         throw e;
@@ -128,19 +154,13 @@ final class Opening {
     }
   }
 
-  private void join(Connection connection, Subscriber subscriber, long id)
-      throws SQLException, NoRun {
-    // The order of the next four lines is what makes joining safe; see LogAdvanced and WatchedRuns.
+  private void join(Lease lease, Subscriber subscriber, long id) throws SQLException, NoRun {
+    // Joining first and asking second is what makes it safe; see LogAdvanced and WatchedRuns.
     Broadcaster broadcaster = broadcasters.join(id, subscriber);
-    Run run = broadcaster.known(() -> runs.find(connection, id));
-    Ring.Mark mark = broadcaster.ring().mark();
-    Stand stand = broadcasters.stand();
-
-    boolean ended = broadcaster.ended();
-    LogReader reader = readers.by(stand.order());
-    Beginning beginning =
-        beginning(connection, reader, subscriber, broadcaster, stand.position(), ended);
-    LogCursor upTo = ended ? null : stand.position();
+    Run run = broadcaster.known(() -> runs.find(lease.connection(), id));
+    Beginning beginning = beginning(subscriber, broadcaster);
+    Checkpoint checkpoint = beginning.checkpoint();
+    LogCursor upTo = broadcaster.ended() ? null : checkpoint.stand().position();
     boolean behind = upTo != null && !upTo.covers(beginning.from());
     subscriber.start(
         new Opened(
@@ -149,15 +169,17 @@ final class Opening {
             beginning.witness(),
             upTo,
             behind ? beginning.from() : null,
-            new Ring.Mark(beginning.inRing().orElse(mark.sequence()), mark.first()),
+            new Ring.Mark(
+                beginning.inRing().orElse(checkpoint.mark().sequence()), checkpoint.mark().first()),
             beginning.inRing().isPresent(),
-            greeting(connection, reader, subscriber, broadcaster, run, beginning)));
+            greeting(lease, subscriber, broadcaster, run, beginning)));
   }
 
   /**
    * Where a client begins.
    *
    * @param witness the row that it had last; null when it comes without a place
+   * @param checkpoint where the ring takes over from the table
    * @param inRing the frame of the ring that comes next; empty when the table must be asked
    * @param reset true when the place the client named cannot be honoured
    * @param token true when the client has no place yet that a reconnect could name
@@ -165,61 +187,60 @@ final class Opening {
   private record Beginning(
       LogCursor from,
       @Nullable LogCursor witness,
+      Checkpoint checkpoint,
       OptionalLong inRing,
       boolean reset,
       boolean token) {
 
-    static Beginning at(LogCursor from) {
-      return new Beginning(from, null, OptionalLong.empty(), false, false);
+    static Beginning at(LogCursor from, Checkpoint checkpoint, boolean token) {
+      return new Beginning(from, null, checkpoint, OptionalLong.empty(), false, token);
     }
   }
 
-  private Beginning beginning(
-      Connection connection,
-      LogReader reader,
-      Subscriber subscriber,
-      Broadcaster broadcaster,
-      LogCursor position,
-      boolean ended)
-      throws SQLException {
+  private Beginning beginning(Subscriber subscriber, Broadcaster broadcaster) {
     StreamRequest request = subscriber.request();
-    long run = broadcaster.run();
-    LogCursor start = LogCursor.start(position.epoch());
+    LogCursor start = LogCursor.start(broadcasters.stand().position().epoch());
     if (subscriber.waitedForRun()) {
-      return Beginning.at(start);
+      return Beginning.at(start, broadcaster.checkpoint(start), false);
     }
     if (request.resumeBroken() || request.resume().isPresent()) {
-      Optional<LogCursor> from =
-          request.resume().filter(token -> token.run() == run).map(ResumeToken::cursor);
-      OptionalLong inRing =
-          from.isPresent() && !ended ? broadcaster.ring().behind(from.get()) : OptionalLong.empty();
-      boolean honoured =
-          inRing.isPresent()
-              || (from.isPresent()
-                  && from.get().epoch() == start.epoch()
-                  && reader.stands(connection, from.get()));
-      return honoured
-          ? new Beginning(from.orElse(start), from.orElse(null), inRing, false, false)
-          : new Beginning(start, null, inRing, true, false);
+      return resumed(request, broadcaster, start);
     }
     if (request.tail() == 0) {
-      return new Beginning(position, null, OptionalLong.empty(), false, true);
+      Checkpoint now = broadcaster.newCheckpoint();
+      return Beginning.at(now.stand().position(), now, true);
     }
     TailSearch tail = subscriber.tail();
     LogCursor found = tail == null ? null : tail.found();
-    LogCursor from = found == null || found.epoch() != position.epoch() ? start : found;
+    LogCursor from = found == null || found.epoch() != start.epoch() ? start : found;
     // Who gets every row wants every row also when it is cut before the first one: a run's first
     // rows may be more than a tail by then.
-    return new Beginning(from, null, OptionalLong.empty(), false, from.equals(start));
+    return Beginning.at(from, broadcaster.checkpoint(from), from.equals(start));
+  }
+
+  /**
+   * Whether the row that the client had last still stands is found out with its first page; see
+   * {@link Gap}.
+   */
+  private static Beginning resumed(
+      StreamRequest request, Broadcaster broadcaster, LogCursor start) {
+    Optional<LogCursor> place =
+        request
+            .resume()
+            .filter(token -> token.run() == broadcaster.run())
+            .map(ResumeToken::cursor)
+            .filter(cursor -> cursor.epoch() == start.epoch());
+    LogCursor from = place.orElse(start);
+    OptionalLong inRing =
+        place.isPresent() && !broadcaster.ended()
+            ? broadcaster.ring().behind(from)
+            : OptionalLong.empty();
+    return new Beginning(
+        from, place.orElse(null), broadcaster.checkpoint(from), inRing, place.isEmpty(), false);
   }
 
   private List<byte[]> greeting(
-      Connection connection,
-      LogReader reader,
-      Subscriber subscriber,
-      Broadcaster broadcaster,
-      Run run,
-      Beginning beginning)
+      Lease lease, Subscriber subscriber, Broadcaster broadcaster, Run run, Beginning beginning)
       throws SQLException {
     Language language = subscriber.request().language();
     List<byte[]> greeting = new ArrayList<>();
@@ -228,13 +249,23 @@ final class Opening {
     } else {
       ResumeToken token =
           beginning.token() ? new ResumeToken(run.id(), beginning.from(), false) : null;
-      Long lastId = boxed(broadcaster.lastId(() -> reader.lastId(connection, run.id())));
+      Long lastId =
+          boxed(broadcaster.lastId(() -> lease.reader().lastId(lease.connection(), run.id())));
       greeting.add(Notice.connected(broadcasters.mode(), run, lastId, token).in(language));
     }
     if (beginning.reset()) {
-      greeting.add(Notice.reset(reader.firstId(connection, run.id())).in(language));
+      greeting.add(Notice.reset(firstId(lease, broadcaster)).in(language));
     }
     return greeting;
+  }
+
+  private OptionalLong firstId(Lease lease, Broadcaster broadcaster) throws SQLException {
+    OptionalLong id = crowded.getAsBoolean() ? firstIds.find(broadcaster) : null;
+    if (id == null) {
+      id = lease.reader().firstId(lease.connection(), broadcaster.run());
+      firstIds.keep(broadcaster, id);
+    }
+    return id;
   }
 
   private static @Nullable Long boxed(OptionalLong id) {

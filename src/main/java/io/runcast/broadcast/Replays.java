@@ -4,6 +4,7 @@ import io.runcast.database.Database;
 import io.runcast.database.TableNames;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
+import io.runcast.log.LogFilter;
 import io.runcast.log.LogPage;
 import io.runcast.log.LogReader;
 import io.runcast.log.ResumeToken;
@@ -15,25 +16,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads for one client at a time what the ring does not hold: where to begin, and page after page.
+ * Reads what the ring does not hold: where a client begins, and page after page, each once for all
+ * who want the same one.
  *
- * <p>Runs on the reader threads of {@link Workers}; a page is read only when its client has taken
- * the one before, so a slow client costs one page of memory and no connection.
+ * <p>Runs on the reader threads of {@link Workers}; a page is read only when a client has taken the
+ * one before, so a slow client costs one page of memory and no connection.
  */
 final class Replays {
 
@@ -50,44 +51,33 @@ final class Replays {
   private static final long PAGE_BYTES = 512 * 1024;
   private static final int WRITE_BYTES = 16 * 1024;
 
-  /**
-   * Some rows of the past.
-   *
-   * @param left what the client wants next
-   * @param complete true when the ring goes on from here
-   * @param settling true when the run has ended but a row may yet follow: it is read once more soon
-   * @param end the last event, when the run has ended and this was its last page
-   */
-  record Page(
-      List<byte[]> bytes, Gap left, boolean complete, boolean settling, @Nullable Notice end) {}
-
   private final Database database;
   private final Opening opening;
   private final LogReaders readers;
   private final Broadcasters broadcasters;
   private final Workers workers;
+  private final Pages pages = new Pages();
+
+  /** Reads that wait for a thread. */
+  private final AtomicInteger queued = new AtomicInteger();
+
   private final AtomicLong warned = new AtomicLong(System.nanoTime() - WARN_EVERY.toNanos());
 
   Replays(Database database, TableNames tables, Broadcasters broadcasters, Workers workers) {
     this.database = database;
     this.readers = new LogReaders(tables);
-    this.opening = new Opening(broadcasters, new RunReader(tables), readers);
+    this.opening = new Opening(broadcasters, new RunReader(tables), this::isCrowded);
     this.broadcasters = broadcasters;
     this.workers = workers;
-  }
-
-  /** How far the listener is. */
-  LogCursor position() {
-    return broadcasters.stand().position();
   }
 
   /** Finds out where a client begins and starts it there. */
   void open(Subscriber subscriber) {
     read(
         () -> subscriber.closed() == null,
-        () -> position().epoch(),
-        connection -> {
-          if (!opening.open(connection, subscriber)) {
+        () -> broadcasters.stand().position().epoch(),
+        lease -> {
+          if (!opening.open(lease, subscriber)) {
             open(subscriber);
           }
         },
@@ -104,42 +94,65 @@ final class Replays {
     read(
         () ->
             broadcaster.known().filter(run::equals).isPresent()
-                && position.epoch() == position().epoch(),
+                && position.epoch() == broadcasters.stand().position().epoch(),
         position::epoch,
-        connection -> {
-          LogReader reader = readers.by(broadcasters.stand().order());
-          long rows = broadcaster.rows(() -> reader.count(connection, run.id()));
+        lease -> {
           ResumeToken token = new ResumeToken(run.id(), position, true);
-          broadcaster.add(Frame.end(Notice.stopped(run, rows, token)));
+          broadcaster.add(Frame.end(Notice.stopped(run, rows(lease, broadcaster), token)));
         },
         () -> later(() -> end(broadcaster, run, position)),
         broadcaster::sendAway);
   }
 
-  /** Reads a client's next page. */
+  /** Gets a client its next page: one that was just read for another, or a new one. */
   void page(Subscriber subscriber, Gap gap) {
-    read(
-        () -> subscriber.closed() == null,
-        () -> gap.from().epoch(),
-        connection -> {
-          Page page = page(connection, subscriber, gap);
-          subscriber.deliver(page);
-          if (page.settling()) {
-            later(SETTLING_MILLIS, () -> page(subscriber, page.left()));
-          }
-        },
-        () -> later(() -> page(subscriber, gap)),
-        reason -> subscriber.endWith(Notice.refused(), reason));
+    Pages.Wish wish = new Pages.Wish(gap, subscriber.request().filter());
+    Page known = isCrowded() ? pages.find(wish) : null;
+    if (known != null) {
+      subscriber.deliver(known);
+    } else if (pages.await(wish, subscriber)) {
+      page(wish);
+    }
   }
 
-  private interface Work {
-    void with(Connection connection) throws SQLException;
+  private void page(Pages.Wish wish) {
+    read(
+        () -> pages.isWanted(wish),
+        () -> wish.gap().from().epoch(),
+        lease -> {
+          Page page = read(lease, wish);
+          List<Subscriber> readers = pages.read(wish, page);
+          readers.forEach(subscriber -> subscriber.deliver(page));
+          if (page.then() == Page.Then.SETTLING) {
+            later(
+                SETTLING_MILLIS,
+                () -> readers.forEach(subscriber -> page(subscriber, page.left())));
+          }
+        },
+        () -> later(() -> page(wish)),
+        reason -> pages.giveUp(wish).forEach(reader -> reader.endWith(Notice.refused(), reason)));
   }
 
   /**
-   * Reads on a thread of its own, from the history that the listener reads. After a failover the
-   * pool may still hold connections to a primary of before, which comes back to life and knows
-   * nothing of its end, or have found the new one before the listener did.
+   * True while there is more to read than there are threads. Only then an answer of a moment ago
+   * will do; in calm times everybody sees the table as it is, deleted and updated rows included.
+   */
+  boolean isCrowded() {
+    return queued.get() > 0;
+  }
+
+  /** Lets go of what was read a while ago. */
+  void tick() {
+    pages.expire();
+    opening.tick();
+  }
+
+  private interface Work {
+    void with(Lease lease) throws SQLException;
+  }
+
+  /**
+   * Reads on a thread of its own, from the history that the listener reads.
    *
    * @param epoch the history to read from
    * @param again what to do when the database is away for now
@@ -151,20 +164,20 @@ final class Replays {
       Work work,
       Runnable again,
       Consumer<DisconnectReason> never) {
+    queued.incrementAndGet();
     submit(
         workers.readers(),
         () -> {
+          queued.decrementAndGet();
           if (!wanted.getAsBoolean()) {
             return;
           }
-          try (Connection connection = database.borrow()) {
-            if (readers.by(broadcasters.stand().order()).epoch(connection) == epoch.getAsInt()) {
-              work.with(connection);
-            } else {
-              database.discard(connection);
-              warnOfOtherHistory();
-              again.run();
-            }
+          LogReader reader = readers.by(broadcasters.stand().order());
+          try (Lease lease = new Lease(database, reader, epoch.getAsInt())) {
+            work.with(lease);
+          } catch (Lease.OtherHistoryException e) {
+            warnOfOtherHistory();
+            again.run();
           } catch (SQLException e) {
             if (isPermanent(e)) {
               LOG.warning("History cannot be read: " + e.getMessage());
@@ -223,71 +236,65 @@ final class Replays {
     }
   }
 
-  private Page page(Connection connection, Subscriber subscriber, Gap gap) throws SQLException {
-    StreamRequest request = subscriber.request();
-    Broadcaster broadcaster = gap.run();
-    LogCursor upTo = gap.upTo();
-    LogCursor skip = gap.skip();
-    LogReader reader = readers.by(broadcasters.stand().order());
+  private Page read(Lease lease, Pages.Wish wish) throws SQLException {
+    Gap gap = wish.gap();
+    LogFilter filter = wish.filter();
+    LogReader reader = lease.reader();
+    Connection connection = lease.connection();
     LogPage page =
         reader.read(
             connection,
-            broadcaster.run(),
-            request.filter(),
+            gap.run().run(),
+            filter,
             gap.from(),
-            upTo,
-            request.filter().isAll() ? PAGE_ROWS : FILTERED_PAGE_ROWS,
+            gap.upTo(),
+            filter.isAll() ? PAGE_ROWS : FILTERED_PAGE_ROWS,
             PAGE_BYTES);
     LogCursor witness = gap.witness();
     if (witness != null && !reader.stands(connection, witness)) {
-      OptionalLong firstId = reader.firstId(connection, broadcaster.run());
-      byte[] reset = Notice.reset(firstId).in(request.language());
-      return new Page(List.of(reset), gap.startedOver(), false, false, null);
+      Notice reset = Notice.reset(reader.firstId(connection, gap.run().run()));
+      return new Page(List.of(), gap.startedOver(), Page.Then.RESET, reset);
     }
     Gap left = gap.behind(page.cursor());
+    List<byte[]> rows = rows(page, gap, left);
+    if (!page.complete()) {
+      return Page.of(rows, left, Page.Then.MORE);
+    }
+    return gap.upTo() != null ? Page.of(rows, left, Page.Then.LIVE) : last(lease, left, page, rows);
+  }
+
+  /** What follows the last row of a run that has ended. */
+  private static Page last(Lease lease, Gap left, LogPage page, List<byte[]> rows)
+      throws SQLException {
+    Broadcaster broadcaster = left.run();
+    Optional<Run> ended = broadcaster.known().filter(Run::ended);
+    if (ended.isEmpty()) {
+      return Page.of(rows, left, Page.Then.RETURN);
+    }
+    if (!broadcaster.settled(page.snapshot())) {
+      return Page.of(rows, left, Page.Then.SETTLING);
+    }
+    ResumeToken token = new ResumeToken(broadcaster.run(), page.cursor(), true);
+    Notice stopped = Notice.stopped(ended.get(), rows(lease, broadcaster), token);
+    return new Page(rows, left, Page.Then.END, stopped);
+  }
+
+  private static long rows(Lease lease, Broadcaster broadcaster) throws SQLException {
+    return broadcaster.rows(() -> lease.reader().count(lease.connection(), broadcaster.run()));
+  }
+
+  /** Joins a page's frames to writes of a good size. */
+  private static List<byte[]> rows(LogPage page, Gap gap, Gap left) {
+    LogCursor skip = gap.skip();
     List<Frame> frames = new ArrayList<>(page.entries().size());
     for (LogEntry entry : page.entries()) {
       if (skip == null || !skip.includes(entry.tx(), entry.id())) {
         frames.add(Frame.of(entry));
       }
     }
-    List<byte[]> bytes = writes(frames, request.language());
     if (frames.isEmpty() && skip == null && !left.from().equals(gap.from())) {
-      bytes = List.of(Notice.place(left.token()));
+      return List.of(Notice.place(left.token()));
     }
-    if (upTo != null || !page.complete()) {
-      return new Page(bytes, left, page.complete(), false, null);
-    }
-    Optional<Run> run = broadcaster.known().filter(Run::ended);
-    if (run.isEmpty()) {
-      // Running again: the client comes back with its cursor and follows it live.
-      subscriber.close(DisconnectReason.START_OVER);
-    } else if (broadcaster.settled(page.snapshot())) {
-      long id = run.get().id();
-      long rows = broadcaster.rows(() -> reader.count(connection, id));
-      ResumeToken token = new ResumeToken(id, page.cursor(), true);
-      return new Page(bytes, left, true, false, Notice.stopped(run.get(), rows, token));
-    }
-    return new Page(bytes, left, false, true, null);
-  }
-
-  /** Joins frames to writes of a good size. */
-  private static List<byte[]> writes(List<Frame> frames, Language language) {
-    List<byte[]> writes = new ArrayList<>();
-    int from = 0;
-    int size = 0;
-    for (int i = 0; i < frames.size(); i++) {
-      int length = frames.get(i).in(language).length;
-      if (i > from && size + length > WRITE_BYTES) {
-        writes.add(Ring.join(frames.subList(from, i), 0, language).bytes());
-        from = i;
-        size = 0;
-      }
-      size += length;
-    }
-    if (from < frames.size()) {
-      writes.add(Ring.join(frames.subList(from, frames.size()), 0, language).bytes());
-    }
-    return writes;
+    return Frame.join(frames, WRITE_BYTES);
   }
 }

@@ -1,12 +1,14 @@
 package io.runcast.broadcast;
 
 import io.runcast.log.LogCursor;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class Ring {
 
   private static final int CHUNK_BYTES = 16 * 1024;
+
+  /** For a frame that is no row. */
+  private static final long NO_ROW = Long.MIN_VALUE;
+
+  private static final int DROPPED_NOTICES = 16;
 
   /**
    * Frames that go out in one write.
@@ -54,16 +61,23 @@ final class Ring {
     }
   }
 
+  /** A notice that the ring has moved past. */
+  private record Dropped(long sequence, Frame frame) {}
+
   private final int maxFrames;
   private final long maxBytes;
 
   /** Frame {@code n} stands at {@code n & (slots.length - 1)}; the length is a power of two. */
   private @Nullable Frame[] slots = new Frame[16];
 
+  /** The row of each frame, to look for one without touching them all. */
+  private long[] ids = new long[16];
+
   private long first;
   private long next;
   private long bytes;
   private @Nullable FirstRow awaited;
+  private final Queue<Dropped> dropped = new ArrayDeque<>();
   private final Map<Language, Kept> lastChunk = new EnumMap<>(Language.class);
 
   Ring(int maxFrames, long maxBytes) {
@@ -76,19 +90,46 @@ final class Ring {
       if (next - first == slots.length) {
         grow();
       }
+      ids[slot(next)] = frame.entry() == null ? NO_ROW : frame.entry().id();
       slots[slot(next++)] = frame;
       bytes += frame.size();
       remember(frame.entry());
       while (next - first > maxFrames || bytes > maxBytes) {
-        bytes -= at(first).size();
-        slots[slot(first++)] = null;
+        drop();
       }
     }
   }
 
-  /** The sequence number that the next frame will get. */
-  synchronized long next() {
-    return next;
+  private void drop() {
+    Frame frame = at(first);
+    bytes -= frame.size();
+    slots[slot(first)] = null;
+    if (frame.entry() == null && !frame.end()) {
+      dropped.add(new Dropped(first, frame));
+      if (dropped.size() > DROPPED_NOTICES) {
+        dropped.remove();
+      }
+    }
+    first++;
+  }
+
+  /**
+   * The notices between two frames, for a client that lost its place: unlike rows, they are not in
+   * the table. Of those that the ring has dropped only the newest are left.
+   */
+  synchronized List<Frame> notices(long from, long to) {
+    List<Frame> notices = new ArrayList<>();
+    for (Dropped old : dropped) {
+      if (old.sequence() >= from && old.sequence() < to) {
+        notices.add(old.frame());
+      }
+    }
+    for (long n = Math.max(from, first); n < to; n++) {
+      if (ids[slot(n)] == NO_ROW && !at(n).end()) {
+        notices.add(at(n));
+      }
+    }
+    return notices;
   }
 
   /** The place behind all that is here. */
@@ -110,6 +151,11 @@ final class Ring {
     return sequence < first;
   }
 
+  /** True when the frame with that number will be here for a good while yet. */
+  synchronized boolean isRecent(long sequence) {
+    return first == 0 || sequence - first > (next - first) / 2;
+  }
+
   /** Joins frames from a number on; null when there are none yet. */
   synchronized @Nullable Chunk chunk(long from, Language language) {
     Kept kept = lastChunk.get(language);
@@ -120,7 +166,7 @@ final class Ring {
     if (some.isEmpty()) {
       return null;
     }
-    Chunk chunk = join(some, from, language);
+    Chunk chunk = chunk(some, from, language);
     lastChunk.put(language, new Kept(from, chunk));
     return chunk;
   }
@@ -149,9 +195,11 @@ final class Ring {
   /** The number behind the row that a place stands at; empty when the ring does not hold it. */
   synchronized OptionalLong behind(LogCursor cursor) {
     for (long n = next - 1; n >= first; n--) {
-      Frame.Row row = at(n).entry();
-      if (row != null && row.id() == cursor.id() && row.cursor().equals(cursor)) {
-        return OptionalLong.of(n + 1);
+      if (ids[slot(n)] == cursor.id()) {
+        Frame.Row row = at(n).entry();
+        if (row != null && row.cursor().equals(cursor)) {
+          return OptionalLong.of(n + 1);
+        }
       }
     }
     return OptionalLong.empty();
@@ -167,31 +215,23 @@ final class Ring {
 
   private void grow() {
     @Nullable Frame[] larger = new Frame[slots.length * 2];
+    long[] largerIds = new long[larger.length];
     for (long n = first; n < next; n++) {
-      larger[(int) (n & (larger.length - 1))] = slots[slot(n)];
+      int slot = (int) (n & (larger.length - 1));
+      larger[slot] = slots[slot(n)];
+      largerIds[slot] = ids[slot(n)];
     }
     slots = larger;
+    ids = largerIds;
   }
 
-  static Chunk join(List<Frame> frames, long from, Language language) {
-    int size = 0;
+  private static Chunk chunk(List<Frame> frames, long from, Language language) {
     LogCursor cursor = null;
     boolean end = false;
     for (Frame frame : frames) {
-      size += frame.in(language).length;
       cursor = frame.entry() == null ? cursor : frame.entry().cursor();
       end |= frame.end();
     }
-    byte[] joined = frames.get(0).in(language);
-    if (frames.size() > 1) {
-      joined = new byte[size];
-      int offset = 0;
-      for (Frame frame : frames) {
-        byte[] bytes = frame.in(language);
-        System.arraycopy(bytes, 0, joined, offset, bytes.length);
-        offset += bytes.length;
-      }
-    }
-    return new Chunk(joined, from + frames.size(), cursor, end);
+    return new Chunk(Frame.join(frames, language), from + frames.size(), cursor, end);
   }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RingPlace {
 
+  private static final byte[] NOTHING = {};
+
   private final StreamRequest request;
   private final Ring.FirstRow first;
   private long sequence;
@@ -50,6 +52,11 @@ final class RingPlace {
   /** Leaves out nothing any more but what the replay brings. */
   void forgetSkip() {
     skip = null;
+  }
+
+  /** The number of the frame that it wants next. */
+  long sequence() {
+    return sequence;
   }
 
   boolean isLost(Ring ring) {
@@ -95,8 +102,7 @@ final class RingPlace {
         }
       }
     }
-    byte[] bytes =
-        kept.isEmpty() ? new byte[0] : Ring.join(kept, sequence, request.language()).bytes();
+    byte[] bytes = kept.isEmpty() ? NOTHING : Frame.join(kept, request.language());
     boolean end = frames.get(frames.size() - 1).end();
     return new Ring.Chunk(bytes, sequence + frames.size(), cursor, end);
   }

@@ -1,6 +1,5 @@
 package io.runcast.broadcast;
 
-import io.runcast.broadcast.Replays.Page;
 import io.runcast.log.LogCursor;
 import io.runcast.log.TailSearch;
 import java.io.IOException;
@@ -8,10 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +16,32 @@ import org.jspecify.annotations.Nullable;
  * One client's place in a run: replays from the table up to where the ring took over, then goes on
  * live; whenever the ring has moved past it, it replays again.
  *
- * <p>An actor: {@link #signal()} and {@link #post} may be called by any thread; everything else is
- * done by whichever thread drains, one at a time. Never blocks.
+ * <p>{@link #signal()}, {@link #post} and what is public may be called by any thread; everything
+ * else is done by whichever thread drains, one at a time. Never blocks.
  */
-public final class Subscriber {
+public final class Subscriber extends Actor {
 
   private static final Logger LOG = Logger.getLogger(Subscriber.class.getName());
+
+  /** As much is written before others have their turn: what a client far behind takes at once. */
+  private static final int TURN_BYTES = 128 * 1024;
+
+  /** What a client needs of those around it; each may be called by any thread. */
+  interface Surroundings {
+    /** Reads the next page, to be delivered. */
+    void page(Subscriber subscriber, Gap gap);
+
+    /** Signals it again when others have had their turn. */
+    void giveWay(Subscriber subscriber);
+
+    /** It is over. */
+    void left(Subscriber subscriber, DisconnectReason reason);
+  }
+
+  /** Between these, in milliseconds, a client comes back that was sent round. */
+  private static final long SOONEST_BACK = 50;
+
+  private static final long LATEST_BACK = 500;
 
   private enum Phase {
     /** Waits to be told where to begin. */
@@ -40,11 +56,10 @@ public final class Subscriber {
 
   private final StreamRequest request;
   private final ClientSink sink;
-  private final Replays replays;
-  private final BiConsumer<Subscriber, DisconnectReason> onClose;
+  private final Surroundings surroundings;
 
-  private final AtomicInteger work = new AtomicInteger();
-  private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+  /** When it is to come back, perhaps to another server. */
+  private final long expires;
 
   /** Set once, by the draining thread or {@link #close}; read by all. */
   private volatile @Nullable DisconnectReason closed;
@@ -69,15 +84,14 @@ public final class Subscriber {
   private boolean unflushed;
   private DisconnectReason ending = DisconnectReason.RUN_ENDED;
 
-  Subscriber(
-      StreamRequest request,
-      ClientSink sink,
-      Replays replays,
-      BiConsumer<Subscriber, DisconnectReason> onClose) {
+  /**
+   * @param expires as {@link System#nanoTime()} tells time
+   */
+  Subscriber(StreamRequest request, ClientSink sink, Surroundings surroundings, long expires) {
     this.request = request;
     this.sink = sink;
-    this.replays = replays;
-    this.onClose = onClose;
+    this.surroundings = surroundings;
+    this.expires = expires;
     this.place = new RingPlace(request, new Ring.Mark(0, new Ring.FirstRow()), null, null);
   }
 
@@ -130,42 +144,15 @@ public final class Subscriber {
     return closed;
   }
 
-  /** Says that there may be something to write; writes it unless another thread does already. */
-  public void signal() {
-    if (work.getAndIncrement() != 0) {
-      return;
-    }
-    int seen = 1;
-    do {
-      try {
-        for (Runnable message = inbox.poll(); message != null; message = inbox.poll()) {
-          message.run();
-        }
-        drain();
-      } catch (RuntimeException e) {
-        // It must not reach the pump, which has others to serve.
-        LOG.log(Level.SEVERE, "A client's stream failed", e);
-        close(DisconnectReason.FAILED);
-      }
-      seen = work.addAndGet(-seen);
-    } while (seen != 0);
-  }
-
-  /** Has something done by the draining thread. */
-  void post(Runnable message) {
-    inbox.add(message);
-    signal();
-  }
-
   /** Ends the stream; any thread, only the first reason counts. */
   public void close(DisconnectReason reason) {
-    synchronized (inbox) {
+    synchronized (this) {
       if (closed != null) {
         return;
       }
       closed = reason;
     }
-    onClose.accept(this, reason);
+    surroundings.left(this, reason);
     // By the draining thread: no server likes a response that is ended while it is written to.
     post(sink::close);
   }
@@ -206,7 +193,9 @@ public final class Subscriber {
           gap = new Gap(opened.broadcaster(), opened.from(), opened.witness(), upTo, opened.skip());
           place = new RingPlace(request, opened.mark(), upTo, opened.skip());
           pending.addAll(opened.greeting());
-          boolean nothingBetween = Objects.equals(opened.from(), opened.upTo());
+          // Whether the row it had last still stands is found out with its first page.
+          boolean nothingBetween =
+              opened.witness() == null && Objects.equals(opened.from(), opened.upTo());
           phase = opened.live() || nothingBetween ? Phase.LIVE : Phase.REPLAY;
         });
   }
@@ -236,26 +225,36 @@ public final class Subscriber {
             return;
           }
           // While a run's end settles, the next page is under way already.
-          pageAsked = page.settling();
-          pending.addAll(page.bytes());
+          pageAsked = page.then() == Page.Then.SETTLING;
+          pending.addAll(page.rows());
+          if (page.notice() != null) {
+            pending.add(page.notice().in(request.language()));
+          }
           gap = page.left();
           if (page.left().skip() == null) {
             place.forgetSkip();
           }
-          if (page.end() != null) {
-            pending.add(page.end().in(request.language()));
-            finish(DisconnectReason.RUN_ENDED);
-          } else if (page.complete() && phase == Phase.REPLAY) {
-            phase = Phase.LIVE;
+          switch (page.then()) {
+            case LIVE -> phase = Phase.LIVE;
+            case END -> finish(DisconnectReason.RUN_ENDED);
+            case RETURN -> close(DisconnectReason.START_OVER);
+            case MORE, RESET, SETTLING -> {
+              // Asked for when these rows are written, or under way.
+            }
           }
         });
   }
 
-  /** Called about once a second: heartbeat, and the end of those who take nothing. */
+  /**
+   * Called about once a second: heartbeat, the end of those who take nothing, and of those who have
+   * been here for long enough.
+   */
   void tick(long now, long heartbeatNanos, long stallNanos) {
     long waiting = waitingSince;
     if (waiting != 0 && now - waiting > stallNanos) {
       close(DisconnectReason.STALLED);
+    } else if (now - expires > 0) {
+      post(this::rotate);
     } else if (waiting == 0 && now - lastWrite > heartbeatNanos) {
       post(() -> pending.add(heartbeat()));
     }
@@ -270,43 +269,74 @@ public final class Subscriber {
         : Notice.heartbeat();
   }
 
+  private void rotate() {
+    if (phase != Phase.ENDING) {
+      pending.add(Notice.retry(ThreadLocalRandom.current().nextLong(SOONEST_BACK, LATEST_BACK)));
+      finish(DisconnectReason.ROTATED);
+    }
+  }
+
   private void finish(DisconnectReason reason) {
     phase = Phase.ENDING;
     ending = reason;
   }
 
-  private void drain() {
+  @Override
+  void giveWay() {
+    surroundings.giveWay(this);
+  }
+
+  @Override
+  void failed(RuntimeException failure) {
+    LOG.log(Level.SEVERE, "A client's stream failed", failure);
+    close(DisconnectReason.FAILED);
+  }
+
+  @Override
+  boolean work() {
     try {
-      while (closed == null) {
-        if (!sink.isReady()) {
-          if (waitingSince == 0) {
-            waitingSince = System.nanoTime();
-          }
-          return;
-        }
-        waitingSince = 0;
-        byte[] bytes = pending.poll();
-        if (bytes == null) {
-          bytes = next();
-        }
-        if (bytes != null) {
-          sink.write(bytes);
-          unflushed = true;
-          lastWrite = System.nanoTime();
-        } else if (unflushed) {
-          sink.flush();
-          unflushed = false;
-        } else {
-          if (phase == Phase.ENDING) {
-            close(ending);
-          }
-          return;
-        }
-      }
+      return drain();
     } catch (IOException | IllegalStateException e) {
       // Servers answer either to a write on a connection that is gone.
       close(DisconnectReason.CLIENT_GONE);
+      return true;
     }
+  }
+
+  private boolean drain() throws IOException {
+    int written = 0;
+    while (closed == null) {
+      if (!sink.isReady()) {
+        if (waitingSince == 0) {
+          waitingSince = System.nanoTime();
+        }
+        return true;
+      }
+      waitingSince = 0;
+      byte[] bytes = written < TURN_BYTES ? nextBytes() : null;
+      if (bytes != null) {
+        sink.write(bytes);
+        unflushed = true;
+        written += bytes.length;
+        lastWrite = System.nanoTime();
+      } else if (unflushed) {
+        sink.flush();
+        unflushed = false;
+      } else if (written >= TURN_BYTES) {
+        return false;
+      } else {
+        if (phase == Phase.ENDING) {
+          close(ending);
+        }
+        return true;
+      }
+    }
+    return true;
+  }
+
+  private byte @Nullable [] nextBytes() {
+    byte[] bytes = pending.poll();
+    return bytes == null ? next() : bytes;
   }
 
   /** The next bytes of the run; null when there are none for now. */
@@ -322,7 +352,7 @@ public final class Subscriber {
     Gap wanted = gap;
     if (!pageAsked && wanted != null) {
       pageAsked = true;
-      replays.page(this, wanted);
+      surroundings.page(this, wanted);
     }
     return null;
   }
@@ -351,16 +381,18 @@ public final class Subscriber {
     return null;
   }
 
-  /** The ring has moved on: replays up to where it is now, in the order that makes joining safe. */
+  /** The ring has moved on: replays up to where it is now. */
   private void rejoin(Broadcaster run) {
-    long sequence = run.ring().next();
-    LogCursor upTo = run.ended() ? null : replays.position();
     Gap was = Objects.requireNonNull(gap);
+    Checkpoint checkpoint = run.checkpoint(was.from());
+    LogCursor upTo = run.ended() ? null : checkpoint.stand().position();
     LogCursor witness = was.witness() == null ? place.firstRow() : was.witness();
     gap = new Gap(run, was.from(), witness, upTo, place.skip());
-    place = place.movedTo(sequence, upTo);
+    // Unlike rows, these are not in the table.
+    run.ring()
+        .notices(place.sequence(), checkpoint.mark().sequence())
+        .forEach(notice -> pending.add(notice.in(request.language())));
+    place = place.movedTo(checkpoint.mark().sequence(), upTo);
     phase = Phase.REPLAY;
-    // What the ring told of it meanwhile is no row, so the replay does not bring it back.
-    run.known().ifPresent(state -> pending.add(Notice.run(state).in(request.language())));
   }
 }

@@ -2,6 +2,7 @@ package io.runcast.sse;
 
 import io.runcast.Problem;
 import io.runcast.Settings;
+import io.runcast.broadcast.Admission;
 import io.runcast.broadcast.Broadcasters;
 import io.runcast.broadcast.DisconnectReason;
 import io.runcast.broadcast.StreamRequest;
@@ -22,6 +23,7 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
+import java.security.Principal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,9 @@ public class LogStream {
 
   private static final Duration COME_BACK = Duration.ofSeconds(5);
 
+  /** How long a client waits at least where there was no room for it. */
+  private static final Duration FULL = Duration.ofSeconds(5);
+
   /** How long a client waits for its status while the database does not answer. */
   private static final Duration LONGEST_ASKING = Duration.ofSeconds(5);
 
@@ -49,6 +55,7 @@ public class LogStream {
   @Inject Database database;
   @Inject TableNames tables;
   @Inject Broadcasters broadcasters;
+  @Inject Admission admission;
   @Inject Workers workers;
 
   private RunReader runs;
@@ -70,11 +77,8 @@ public class LogStream {
     if (!settings.listener().enabled()) {
       throw Problem.unavailable("This server does not stream: its listener is off.", COME_BACK);
     }
-    if (broadcasters.full()) {
-      throw Problem.unavailable("This server has as many clients as it may have.", COME_BACK);
-    }
     // On this thread: elsewhere the injected request means nothing.
-    NonBlockingSink sink = new NonBlockingSink(http.getAsyncContext(), response);
+    NonBlockingSink sink = new NonBlockingSink(http.getAsyncContext(), response, seat(http));
     boolean endTold = endTold(request);
     boolean unknown =
         request.run().isPresent() && broadcasters.known(request.run().getAsLong()).isEmpty();
@@ -91,7 +95,19 @@ public class LogStream {
                   (over, failure) -> answer(request, sink, response, over, failure),
                   workers.pumps());
     } catch (RejectedExecutionException e) {
+      sink.leave();
       throw Problem.unavailable("This server stops.", COME_BACK);
+    }
+  }
+
+  private Admission.Seat seat(HttpServletRequest http) {
+    Principal user = http.getUserPrincipal();
+    try {
+      return admission.take(user == null ? null : user.getName());
+    } catch (Admission.FullException e) {
+      // Not all at once, when it is the many who wait that make it full.
+      long seconds = ThreadLocalRandom.current().nextLong(FULL.toSeconds(), 3 * FULL.toSeconds());
+      throw Problem.unavailable(e.sentence(), Duration.ofSeconds(seconds));
     }
   }
 
@@ -116,15 +132,18 @@ public class LogStream {
       @Nullable Throwable failure) {
     try {
       if (failure == null && Boolean.TRUE.equals(over)) {
+        sink.leave();
         response.resume(Response.noContent().header("Cache-Control", "no-store").build());
       } else if (failure == null || (isDatabaseAway(failure) && request.resume().isPresent())) {
         // A plain EventSource gives up at any status but 200, so who holds one of our places is
         // let in also while the database is away, and waits here for it.
         begin(request, sink);
       } else {
+        sink.leave();
         response.resume(refusal(failure));
       }
     } catch (RuntimeException e) {
+      sink.leave();
       response.resume(e);
     }
   }

@@ -1,5 +1,7 @@
 package io.runcast.sse;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.runcast.broadcast.Admission;
 import io.runcast.broadcast.ClientSink;
 import io.runcast.broadcast.DisconnectReason;
 import io.runcast.broadcast.OutboundEvents;
@@ -33,6 +35,7 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
 
   private final AsyncContext context;
   private final AsyncResponse response;
+  private final Admission.Seat seat;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Written by the draining thread, and by the server's when it may write again. */
@@ -49,10 +52,13 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
   /**
    * On the request's thread: no other may add a listener or set the timeout ({@link
    * AsyncContext#addListener}).
+   *
+   * @param seat given back when the stream ends
    */
-  NonBlockingSink(AsyncContext context, AsyncResponse response) {
+  NonBlockingSink(AsyncContext context, AsyncResponse response, Admission.Seat seat) {
     this.context = context;
     this.response = response;
+    this.seat = seat;
     context.setTimeout(0);
     context.addListener(this);
   }
@@ -111,7 +117,7 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
 
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
+    if (!leave()) {
       return;
     }
     if (!begun) {
@@ -125,6 +131,13 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
     } catch (RuntimeException e) {
       complete();
     }
+  }
+
+  /** Ends it without an answer of its own; false when it had ended before. */
+  @CanIgnoreReturnValue
+  boolean leave() {
+    seat.close();
+    return closed.compareAndSet(false, true);
   }
 
   private void complete() {
@@ -182,8 +195,7 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
     if (current != null) {
       current.close(DisconnectReason.CLIENT_GONE);
     } else {
-      // Answered without a stream, or gone before there was one.
-      closed.set(true);
+      leave();
     }
   }
 }

@@ -16,6 +16,8 @@ import io.runcast.log.LogInterrupted;
 import io.runcast.log.LogOrder;
 import io.runcast.log.LogPage;
 import io.runcast.log.LogReader;
+import io.runcast.log.ModeChanged;
+import io.runcast.log.ModeChanged.Mode;
 import io.runcast.log.ResumeToken;
 import io.runcast.log.Run;
 import io.runcast.log.RunChanged;
@@ -55,16 +57,20 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class JoiningIT {
 
+  private static final int CROWD = 50;
+  private static final Duration MAX_AGE = Duration.ofHours(1);
+
   private static final String RUN_GONE =
       "data: {\"type\":\"error\",\"message\":\"The run does not exist any more\"}\n\n";
 
   private final ExecutorService pumps = Executors.newSingleThreadExecutor();
-  private final ExecutorService pool = Executors.newCachedThreadPool();
+  private final ExecutorService pool = Executors.newFixedThreadPool(2);
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final LogReader reader = new LogReader(TableNames.DEFAULT, LogOrder.TRANSACTION);
   private final Broadcasters broadcasters = new Broadcasters();
   private LogWriter scraper;
   private Connection listener;
+  private final AtomicInteger borrowed = new AtomicInteger();
   private final AtomicInteger discarded = new AtomicInteger();
   private LogCursor position;
   private long run;
@@ -83,12 +89,21 @@ class JoiningIT {
             new SmallRyeConfigBuilder()
                 .withSources(
                     new PropertiesConfigSource(
-                        Map.of("runcast.db.url", url, "runcast.ring.rows", "100"), "test", 100))
+                        Map.of(
+                            "runcast.db.url",
+                            url,
+                            "runcast.ring.rows",
+                            "100",
+                            "runcast.client.max-age",
+                            MAX_AGE.toString()),
+                        "test",
+                        100))
                 .build());
     broadcasters.database =
         new Database() {
           @Override
           public Connection borrow() throws SQLException {
+            borrowed.incrementAndGet();
             return PostgresServer.connect(url);
           }
 
@@ -178,6 +193,83 @@ class JoiningIT {
     more(1001, 1002);
     await().until(() -> slow.messages().size() >= 1002);
     assertThat(slow.messages()).containsExactlyElementsOf(numbered("row ", 0, 1002));
+  }
+
+  @Test
+  void tellsWhoFellOffTheRingWhatIsNotInTheTable() throws SQLException {
+    RecordingSink slow = follow(0);
+    await().until(() -> slow.text().contains("connected"));
+    slow.stall(true);
+    more(0, 10);
+    broadcasters.modeChanged(new ModeChanged(Mode.POLL));
+    more(10, 500);
+    broadcasters.runChanged(new RunChanged(new Run(run, "partial", Instant.EPOCH, null, 7)));
+    slow.stall(false);
+    more(500, 501);
+
+    await().until(() -> slow.messages().size() >= 501);
+    assertThat(slow.messages()).containsExactlyElementsOf(numbered("row ", 0, 501));
+    assertThat(slow.text()).containsOnlyOnce("\"type\":\"mode\"");
+    assertThat(slow.text()).containsOnlyOnce("\"type\":\"run\"").contains("\"leads_found\":7");
+  }
+
+  @Test
+  void readsOnceForAllWhoFellOffTheRingTogether() throws SQLException {
+    List<RecordingSink> crowd = crowd(Optional.empty(), 0);
+    await().until(() -> crowd.stream().allMatch(sink -> sink.text().contains("connected")));
+    crowd.forEach(sink -> sink.stall(true));
+    more(0, 900);
+    borrowed.set(0);
+    crowd.forEach(sink -> sink.stall(false));
+    more(900, 901);
+
+    awaitAll(crowd, numbered("row ", 0, 901));
+    assertThat(borrowed).hasValueLessThan(CROWD / 2);
+  }
+
+  @Test
+  void readsOnceForAllWhoComeBackToTheSamePlace() throws SQLException {
+    scraper.writeAll(run, numbered("row ", 0, 50));
+    LogPage page = read();
+    tell(page);
+    ResumeToken place = new ResumeToken(run, page.entries().get(19).cursor(), false);
+    List<RecordingSink> crowd = crowd(Optional.of(place), 0);
+
+    awaitAll(crowd, numbered("row ", 20, 50));
+    assertThat(borrowed).hasValueLessThan(CROWD / 2);
+    more(50, 51);
+    awaitAll(crowd, numbered("row ", 20, 51));
+  }
+
+  @Test
+  void looksOnceForTheTailOfAllWhoComeTogether() throws SQLException {
+    scraper.writeAll(run, numbered("row ", 0, 50));
+    tell(read());
+
+    List<RecordingSink> crowd = crowd(Optional.empty(), 7);
+
+    awaitAll(crowd, numbered("row ", 43, 50));
+    assertThat(borrowed).hasValueLessThan(CROWD / 2);
+  }
+
+  @Test
+  void givesOthersATurnWhileSomebodyCatchesUp() throws SQLException {
+    RecordingSink slow = new RecordingSink();
+    Subscriber subscriber = broadcasters.follow(request(Optional.empty(), 0), slow);
+    await().until(() -> slow.text().contains("connected"));
+    slow.stall(true);
+    String much = "x".repeat(20_000);
+    scraper.writeAll(run, IntStream.range(0, 50).mapToObj(i -> much + i).toList());
+    tell(read());
+    CountDownLatch held = new CountDownLatch(1);
+    pumps.execute(() -> awaitUninterruptibly(held));
+    slow.stall(false);
+
+    subscriber.signal();
+
+    assertThat(slow.messages()).as("one turn's worth").hasSizeBetween(1, 10);
+    held.countDown();
+    await().until(() -> slow.messages().size() == 50);
   }
 
   @Test
@@ -434,6 +526,37 @@ class JoiningIT {
             });
 
     await().until(sink::isClosed);
+  }
+
+  @Test
+  void sendsWhoHasBeenHereForLongRoundWithItsPlace() throws SQLException {
+    RecordingSink sink = new RecordingSink();
+    Subscriber subscriber = broadcasters.follow(request(Optional.empty(), 0), sink);
+    await().until(() -> sink.text().contains("connected"));
+    more(0, 3);
+    await().until(() -> sink.messages().size() == 3);
+    long almost = System.nanoTime() + MAX_AGE.multipliedBy(8).dividedBy(10).toNanos();
+    subscriber.tick(almost, Long.MAX_VALUE, Long.MAX_VALUE);
+    assertThat(sink.isClosed()).isFalse();
+
+    subscriber.tick(almost + MAX_AGE.toNanos(), Long.MAX_VALUE, Long.MAX_VALUE);
+
+    await().until(sink::isClosed);
+    assertThat(subscriber.closed()).isEqualTo(DisconnectReason.ROTATED);
+    assertThat(sink.text()).matches("(?s).*\\nretry: [1-4]?\\d\\d\\n\\n");
+  }
+
+  private List<RecordingSink> crowd(Optional<ResumeToken> resume, long tail) {
+    return IntStream.range(0, CROWD).mapToObj(i -> follow(resume, tail)).toList();
+  }
+
+  private static void awaitAll(List<RecordingSink> crowd, List<String> messages) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(crowd)
+                    .allSatisfy(
+                        sink -> assertThat(sink.messages()).containsExactlyElementsOf(messages)));
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

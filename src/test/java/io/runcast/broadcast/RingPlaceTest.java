@@ -48,7 +48,7 @@ class RingPlaceTest {
 
     assertThat(place.isLost(ring)).isTrue();
     assertThat(place.firstRow()).isEqualTo(place(11));
-    assertThat(place.movedTo(ring.next(), null).firstRow()).isEqualTo(place(11));
+    assertThat(place.movedTo(ring.mark().sequence(), null).firstRow()).isEqualTo(place(11));
   }
 
   private static Frame row(long tx) {

@@ -72,7 +72,7 @@ class RingTest {
     ring.add(List.of(Frame.of(entry(1, "x".repeat(5000)))));
 
     assertThat(ring.lost(0)).isTrue();
-    assertThat(ring.next()).isEqualTo(1);
+    assertThat(ring.mark().sequence()).isEqualTo(1);
   }
 
   @Test
@@ -84,6 +84,38 @@ class RingTest {
     assertThat(ring.behind(entry(249, "m249").cursor())).hasValue(250);
     assertThat(ring.behind(entry(100, "m100").cursor())).isEmpty();
     assertThat(ring.behind(LogCursor.start(1))).isEmpty();
+  }
+
+  @Test
+  void remembersTheNoticesThatItHasDropped() {
+    Ring ring = new Ring(100, MUCH);
+    Frame old = Frame.notice(Notice.noRun());
+    Frame dropped = Frame.notice(Notice.noRun());
+    Frame held = Frame.notice(Notice.noRun());
+    ring.add(List.of(old));
+    ring.add(frames(0, 50));
+    ring.add(List.of(dropped));
+    ring.add(frames(50, 150));
+    ring.add(List.of(held));
+    ring.add(frames(150, 160));
+
+    assertThat(ring.lost(51)).isTrue();
+    assertThat(ring.notices(1, 163)).containsExactly(dropped, held);
+    assertThat(ring.notices(0, 152)).containsExactly(old, dropped);
+    assertThat(ring.notices(52, 152)).isEmpty();
+  }
+
+  @Test
+  void saysWhetherAFrameWillBeHereForAWhile() {
+    Ring ring = new Ring(100, MUCH);
+    ring.add(frames(0, 100));
+    assertThat(ring.isRecent(0)).as("nothing was dropped yet").isTrue();
+
+    ring.add(frames(100, 101));
+
+    assertThat(ring.isRecent(1)).isFalse();
+    assertThat(ring.isRecent(51)).isFalse();
+    assertThat(ring.isRecent(52)).isTrue();
   }
 
   @Test

@@ -1,0 +1,86 @@
+package io.runcast.broadcast;
+
+import io.runcast.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives each client a seat as long as there are any: {@code runcast.client.max} in all, {@code
+ * runcast.client.max-per-user} for one who is logged in. Threadsafe.
+ */
+@ApplicationScoped
+public class Admission {
+
+  /** There is no seat. */
+  public static final class FullException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final String sentence;
+
+    FullException(String sentence) {
+      super(sentence, null, false, false);
+      this.sentence = sentence;
+    }
+
+    /** Why, for the client. */
+    public String sentence() {
+      return sentence;
+    }
+  }
+
+  /** One client's; to be given back when it has left. */
+  public final class Seat implements AutoCloseable {
+    private final @Nullable String user;
+    private boolean taken = true;
+
+    private Seat(@Nullable String user) {
+      this.user = user;
+    }
+
+    /** Gives it back; further calls do nothing. */
+    @Override
+    public void close() {
+      synchronized (Admission.this) {
+        if (taken) {
+          taken = false;
+          total--;
+          if (user != null) {
+            byUser.computeIfPresent(user, (name, count) -> count == 1 ? null : count - 1);
+          }
+        }
+      }
+    }
+  }
+
+  @Inject Settings settings;
+
+  private final Map<String, Integer> byUser = new HashMap<>();
+  private int total;
+
+  /**
+   * Takes a seat.
+   *
+   * @param user null for somebody who is not logged in; these are not told apart, since many may
+   *     come through one proxy
+   * @throws FullException when there is none
+   */
+  public synchronized Seat take(@Nullable String user) throws FullException {
+    Settings.Client limits = settings.client();
+    if (total >= limits.max()) {
+      throw new FullException("This server has as many clients as it may have.");
+    }
+    if (user != null) {
+      int already = byUser.getOrDefault(user, 0);
+      if (already >= limits.maxPerUser()) {
+        throw new FullException(
+            "You have %d streams open here, as many as one user may have.".formatted(already));
+      }
+      byUser.put(user, already + 1);
+    }
+    total++;
+    return new Seat(user);
+  }
+}
