@@ -43,7 +43,10 @@ final class Replays {
   private static final Duration WARN_EVERY = Duration.ofMinutes(1);
   private static final long AGAIN_MILLIS = 1000;
   private static final long SETTLING_MILLIS = 100;
-  private static final int PAGE_ROWS = 500;
+  private static final int PAGE_ROWS = 640;
+
+  /** A page that is not the last ends where ids pass a multiple of this, if they do. */
+  private static final int ROUND = 512;
 
   /** Where a filter leaves rows out: as many as a reader looks at in a few milliseconds. */
   private static final int FILTERED_PAGE_ROWS = 2000;
@@ -255,12 +258,30 @@ final class Replays {
       Notice reset = Notice.reset(reader.firstId(connection, gap.run().run()));
       return new Page(List.of(), gap.startedOver(), Page.Then.RESET, reset);
     }
+    if (filter.isAll() && !page.complete()) {
+      page = round(page);
+    }
     Gap left = gap.behind(page.cursor());
     List<byte[]> rows = rows(page, gap, left);
     if (!page.complete()) {
       return Page.of(rows, left, Page.Then.MORE);
     }
     return gap.upTo() != null ? Page.of(rows, left, Page.Then.LIVE) : last(lease, left, page, rows);
+  }
+
+  /**
+   * Shortens a page so that those who began at different places go on at the same one, and share
+   * all further pages.
+   */
+  private static LogPage round(LogPage page) {
+    List<LogEntry> all = page.entries();
+    for (int i = all.size() - 1; i > 0; i--) {
+      if (all.get(i).id() / ROUND != all.get(i - 1).id() / ROUND) {
+        LogCursor end = all.get(i - 1).cursor();
+        return new LogPage(all.subList(0, i), end, page.snapshot(), false);
+      }
+    }
+    return page;
   }
 
   /** What follows the last row of a run that has ended. */

@@ -242,6 +242,26 @@ class JoiningIT {
   }
 
   @Test
+  void bringsThoseTogetherWhoComeBackToDifferentPlaces() throws SQLException {
+    scraper.writeAll(run, numbered("row ", 0, 4000));
+    LogPage page = read(5000);
+    tell(page);
+    borrowed.set(0);
+
+    List<RecordingSink> crowd =
+        IntStream.range(0, CROWD)
+            .mapToObj(i -> new ResumeToken(run, page.entries().get(i).cursor(), false))
+            .map(place -> follow(Optional.of(place), 0))
+            .toList();
+
+    await().until(() -> crowd.stream().allMatch(sink -> sink.text().contains("\"row 3999\"")));
+    for (int i = 0; i < CROWD; i++) {
+      assertThat(crowd.get(i).messages()).containsExactlyElementsOf(numbered("row ", i + 1, 4000));
+    }
+    assertThat(borrowed).as("seven pages each, had they not met").hasValueLessThan(3 * CROWD);
+  }
+
+  @Test
   void looksOnceForTheTailOfAllWhoComeTogether() throws SQLException {
     scraper.writeAll(run, numbered("row ", 0, 50));
     tell(read());
