@@ -19,20 +19,20 @@ import org.openjdk.jmh.runner.RunnerException;
  * out of order or damaged, or something could not be measured at all; never because of a time.
  */
 public final class Bench {
-  private static final int WARM_UP_CLIENTS = 300;
+  private static final int WARM_UP_CLIENTS = 1000;
   private static final int WARM_UP_RUNS = 10;
-  private static final int WARM_UP_RATE = 800;
-  private static final Duration WARM_UP = Duration.ofSeconds(6);
+  private static final int WARM_UP_RATE = 200;
+  private static final Duration WARM_UP = Duration.ofSeconds(10);
 
   /** In this order: what needs a calm server first. */
   private static final List<Scenario> SCENARIOS =
       List.of(
-          new LatencyScenario("latency", "Latency", 1000, 10, 15),
+          new LatencyScenario("latency", "Latency", 1000, 10, 12),
           new ThroughputScenario(),
           new BurstScenario(),
           new StallScenario(),
           new MemoryScenario(),
-          new LatencyScenario("many", "Many clients", 10_000, 100, 15),
+          new LatencyScenario("many", "Many clients", 10_000, 100, 12),
           new StormScenario());
 
   private final BenchOptions options;
@@ -91,7 +91,7 @@ public final class Bench {
   private void play(Stage stage, List<Outcome> outcomes)
       throws IOException, SQLException, InterruptedException {
     console.println("Warming up …");
-    try (Trial trial = Trial.open(stage, options, WARM_UP_CLIENTS, WARM_UP_RUNS)) {
+    try (Trial trial = Trial.open(stage, options, options.clients(WARM_UP_CLIENTS), WARM_UP_RUNS)) {
       Measurement unused = trial.measure("warm-up", WARM_UP_RATE, WARM_UP);
     }
     for (Scenario scenario : SCENARIOS) {

@@ -5,15 +5,18 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -115,20 +118,29 @@ final class Crowd implements AutoCloseable {
     return await(() -> open() == size, limit);
   }
 
-  /** Waits until every client got every row that is committed by now, as long as the limit says. */
-  void awaitComplete(RowWriter writer, Duration limit) {
-    long expected = followers().mapToLong(client -> writer.written(client.run())).sum();
+  /**
+   * Waits until every client got every row that is committed by now, as long as the limit says.
+   *
+   * @param written how many rows a run has; so below
+   */
+  void awaitComplete(LongUnaryOperator written, Duration limit) {
+    long expected = followers().mapToLong(client -> written.applyAsLong(client.run())).sum();
     boolean unused =
         await(() -> loops.stream().mapToLong(CrowdLoop::rows).sum() >= expected, limit);
   }
 
+  /** The same of those that read at once. */
+  void awaitReading(LongUnaryOperator written, Duration limit) {
+    boolean unused = await(() -> mostBehind(Group.READING, written) == 0, limit);
+  }
+
   /** How many rows the hindmost client of a group is behind what is committed. */
-  long mostBehind(Group group, RowWriter writer) {
+  long mostBehind(Group group, LongUnaryOperator written) {
     return onLoops(
             loop ->
                 loop.followers().stream()
                     .filter(client -> client.group() == group)
-                    .mapToLong(client -> client.behind(writer.written(client.run())))
+                    .mapToLong(client -> client.behind(written.applyAsLong(client.run())))
                     .max()
                     .orElse(0))
         .stream()
@@ -166,11 +178,17 @@ final class Crowd implements AutoCloseable {
   }
 
   /** Compares what every client got with what was written. */
-  Verdict verdict(RowWriter writer) {
+  Verdict verdict(LongUnaryOperator written) {
+    return verdict(written, EnumSet.allOf(Group.class));
+  }
+
+  /** The same of the clients of some groups. */
+  Verdict verdict(LongUnaryOperator written, Set<Group> groups) {
     return onLoops(
             loop ->
                 loop.followers().stream()
-                    .map(follower -> follower.verdict(writer.written(follower.run())))
+                    .filter(follower -> groups.contains(follower.group()))
+                    .map(follower -> follower.verdict(written.applyAsLong(follower.run())))
                     .reduce(Verdict.NOTHING, Verdict::plus))
         .stream()
         .reduce(Verdict.NOTHING, Verdict::plus);

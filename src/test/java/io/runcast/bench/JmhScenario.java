@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -21,8 +23,6 @@ import org.openjdk.jmh.runner.options.TimeValue;
 final class JmhScenario {
   static final String ID = "code";
 
-  private static final TimeValue ITERATION = TimeValue.milliseconds(500);
-
   private JmhScenario() {}
 
   /**
@@ -36,18 +36,17 @@ final class JmhScenario {
             .include("io\\.runcast\\..*Benchmark\\.")
             .mode(Mode.AverageTime)
             .forks(1)
-            .warmupIterations(3)
-            .warmupTime(ITERATION)
-            .measurementIterations(3)
-            .measurementTime(ITERATION)
+            .warmupIterations(2)
+            .warmupTime(TimeValue.milliseconds(500))
+            .measurementIterations(6)
+            .measurementTime(TimeValue.milliseconds(250))
             .output(log.toString())
             .build();
     Collection<RunResult> results = new Runner(options).run();
     List<Fact> facts = new ArrayList<>();
     for (RunResult result : results) {
       Result<?> primary = result.getPrimaryResult();
-      String name =
-          result.getParams().getBenchmark().replaceFirst(".*\\.(\\w+)Benchmark\\.", "$1.");
+      String name = name(result.getParams());
       String value =
           String.format(
               Locale.ROOT,
@@ -65,5 +64,14 @@ final class JmhScenario {
         facts,
         List.of(),
         Verdict.NOTHING);
+  }
+
+  private static String name(BenchmarkParams benchmark) {
+    String method = benchmark.getBenchmark().replaceFirst(".*\\.(\\w+)Benchmark\\.", "$1.");
+    String parameters =
+        benchmark.getParamsKeys().stream()
+            .map(key -> key + " " + benchmark.getParam(key))
+            .collect(Collectors.joining(", "));
+    return parameters.isEmpty() ? method : method + ", " + parameters;
   }
 }

@@ -45,7 +45,7 @@ final class MemoryScenario implements Scenario {
           List.of(),
           facts,
           List.of(),
-          trial.crowd().verdict(trial.writer()));
+          trial.crowd().verdict(trial.writer()::written));
     }
   }
 }

@@ -75,27 +75,21 @@ final class StallScenario implements Scenario {
       var parts = new ArrayList<Measurement>();
       parts.add(trial.measure(name + ": before", ROWS_PER_SECOND, BEFORE));
       trial.crowd().reads(false);
-      parts.add(stretch(trial, name + ": stalled", rate, stall));
+      parts.add(trial.measureReading(name + ": stalled", rate, stall));
       trial.crowd().reads(true);
       long again = System.nanoTime();
       Costs.Meter meter = trial.begin();
       var writing = trial.writer().write(ROWS_PER_SECOND, AFTER);
-      while (trial.crowd().mostBehind(Group.STALLING, trial.writer()) > CAUGHT_UP
+      while (trial.crowd().mostBehind(Group.STALLING, trial.writer()::written) > CAUGHT_UP
           && System.nanoTime() - again < Trial.PATIENCE.toNanos()) {
         LockSupport.parkNanos(POLL);
       }
       Duration catchUp = Duration.ofNanos(System.nanoTime() - again);
       RowWriter.Pace pace = writing.join();
-      trial.crowd().awaitComplete(trial.writer(), Trial.PATIENCE);
+      trial.crowd().awaitComplete(trial.writer()::written, Trial.PATIENCE);
       parts.add(trial.end(name + ": after", pace, meter));
       return new Act(name, trial.crowd().size(), stalling, parts, catchUp, trial.crowd().cuts());
     }
-  }
-
-  /** Does not wait for those that do not read. */
-  private static Measurement stretch(Trial trial, String name, double rate, Duration duration) {
-    Costs.Meter meter = trial.begin();
-    return trial.end(name, trial.writer().write(rate, duration).join(), meter);
   }
 
   /** One of the two variants. */

@@ -18,7 +18,7 @@ final class StormScenario implements Scenario {
   private static final int CLIENTS = 10_000;
   private static final int RUNS = 100;
   private static final int ROWS_PER_SECOND = 100;
-  private static final int SECONDS = 4;
+  private static final int SECONDS = 3;
   private static final Duration LONGEST = Duration.ofMinutes(3);
   private static final long SAMPLE = TimeUnit.MILLISECONDS.toNanos(50);
   private static final double SECOND = 1e9;
@@ -44,7 +44,7 @@ final class StormScenario implements Scenario {
       stage.findServer();
       trial.writer().stop();
       RowWriter.Pace pace = writing.join();
-      crowd.awaitComplete(trial.writer(), Trial.PATIENCE);
+      crowd.awaitComplete(trial.writer()::written, Trial.PATIENCE);
       long complete = System.nanoTime();
       double first = firstBack(connected);
       var facts = new ArrayList<Fact>();
@@ -70,7 +70,7 @@ final class StormScenario implements Scenario {
           List.of(before),
           facts,
           List.of(chart(connected, crowd.size(), first)),
-          crowd.verdict(trial.writer()));
+          crowd.verdict(trial.writer()::written));
     }
   }
 

@@ -2,6 +2,7 @@ package io.runcast.bench;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Clients that follow new runs, and the writer of these runs; what a scenario plays with. */
@@ -60,7 +61,7 @@ final class Trial implements AutoCloseable {
     Costs.Meter meter = begin();
     CompletableFuture<RowWriter.Pace> writing = writer.write(rate, duration);
     RowWriter.Pace pace = writing.join();
-    crowd.awaitComplete(writer, PATIENCE);
+    crowd.awaitComplete(writer::written, PATIENCE);
     return end(name, pace, meter);
   }
 
@@ -68,7 +69,7 @@ final class Trial implements AutoCloseable {
   Measurement measureAtOnce(String name, int rows) throws SQLException {
     Costs.Meter meter = begin();
     RowWriter.Pace pace = writer.writeAtOnce(rows);
-    crowd.awaitComplete(writer, PATIENCE);
+    crowd.awaitComplete(writer::written, PATIENCE);
     return end(name, pace, meter);
   }
 
@@ -80,7 +81,17 @@ final class Trial implements AutoCloseable {
   Measurement end(String name, RowWriter.Pace pace, Costs.Meter meter) {
     LatencyBook book = crowd.closeBook();
     return new Measurement(
-        name, crowd.size(), runs.length, pace, book, meter.end(), crowd.verdict(writer));
+        name, crowd.size(), runs.length, pace, book, meter.end(), crowd.verdict(writer::written));
+  }
+
+  /** Writes at a rate, and measures until those clients have all of it that read at once. */
+  Measurement measureReading(String name, double rate, Duration duration) {
+    Costs.Meter meter = begin();
+    RowWriter.Pace pace = writer.write(rate, duration).join();
+    crowd.awaitReading(writer::written, PATIENCE);
+    LatencyBook book = crowd.closeBook();
+    Verdict verdict = crowd.verdict(writer::written, Set.of(Group.READING));
+    return new Measurement(name, crowd.size(), runs.length, pace, book, meter.end(), verdict);
   }
 
   /** Resets the connections; the ends of the runs let the server notice at once. */
