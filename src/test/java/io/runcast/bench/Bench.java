@@ -90,6 +90,7 @@ public final class Bench {
 
   private void play(Stage stage, List<Outcome> outcomes)
       throws IOException, SQLException, InterruptedException {
+    ClientLimit limit = ClientLimit.ofThisMachine();
     console.println("Warming up …");
     try (Trial trial = Trial.open(stage, options, options.clients(WARM_UP_CLIENTS), WARM_UP_RUNS)) {
       Measurement unused = trial.measure("warm-up", WARM_UP_RATE, WARM_UP);
@@ -97,6 +98,7 @@ public final class Bench {
     for (Scenario scenario : SCENARIOS) {
       if (options.wants(scenario.id())) {
         console.println("Measuring " + scenario.id() + " …");
+        limit.warning(options.clients(scenario.clients())).ifPresent(console::println);
         add(outcomes, scenario.run(stage, options));
       }
     }

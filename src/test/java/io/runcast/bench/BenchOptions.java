@@ -32,7 +32,7 @@ record BenchOptions(
     int threads,
     Map<String, String> forServer,
     boolean sync) {
-  private static final String USUAL_RATES = "100,200,400,800,1200,1600,2400";
+  private static final String USUAL_RATES = "100,200,400,800,1200,1600,2400,3200";
   private static final int MOST = 1_000_000;
 
   /**

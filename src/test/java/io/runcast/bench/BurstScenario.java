@@ -18,6 +18,11 @@ final class BurstScenario implements Scenario {
   }
 
   @Override
+  public int clients() {
+    return CLIENTS;
+  }
+
+  @Override
   public Outcome run(Stage stage, BenchOptions options) throws SQLException {
     var bursts = new ArrayList<Measurement>();
     var facts = new ArrayList<Fact>();

@@ -43,6 +43,11 @@ record ClientLimit(long files, long ports) {
     return (int) Math.max(1, Math.min(wanted, Math.min(files, ports) - RESERVED));
   }
 
+  /** For people. */
+  String text() {
+    return "%,d open files, %,d local ports".formatted(files, ports);
+  }
+
   /** A sentence where fewer are possible. */
   Optional<String> warning(int wanted) {
     int allowed = allowed(wanted);

@@ -102,7 +102,7 @@ final class LineChart {
             "<line class=\"axis\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>%n",
             LEFT, bottom, WIDTH - RIGHT, bottom));
     text(svg, "middle", (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, horizontal.label());
-    text(svg, "end", LEFT - 8, TOP - 16, vertical.label());
+    text(svg, "start", 2, TOP - 16, vertical.label());
   }
 
   private void draw(StringBuilder svg, Line line, String style) {

@@ -29,6 +29,7 @@ final class MachineFacts {
     facts.put("System", property("os.name") + " " + property("os.version"));
     facts.put("JDK", property("java.vendor") + " " + property("java.vm.version"));
     facts.putAll(stage);
+    facts.put("Limits", ClientLimit.ofThisMachine().text());
     facts.put("Load client", "in one JVM with the writer, threads: " + options.threads());
     facts.put("Messages", options.messageSize() + " characters, unless a scenario says otherwise");
     if (!options.forServer().isEmpty()) {

@@ -18,6 +18,11 @@ final class MemoryScenario implements Scenario {
   }
 
   @Override
+  public int clients() {
+    return CLIENTS;
+  }
+
+  @Override
   public Outcome run(Stage stage, BenchOptions options)
       throws IOException, SQLException, InterruptedException {
     LiveHeap before = stage.heap();

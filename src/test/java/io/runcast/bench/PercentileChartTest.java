@@ -57,7 +57,7 @@ class PercentileChartTest {
 
     assertThat(scale.ticks())
         .extracting(Scale.Tick::text)
-        .containsExactly("0", "500", "1000", "1500", "2000");
+        .containsExactly("0", "500", "1,000", "1,500", "2,000");
     assertThat(scale.position(1000)).isEqualTo(0.5);
   }
 

@@ -131,7 +131,7 @@ final class Scale {
     if (value >= 1_000_000) {
       return String.format(Locale.ROOT, "%s M", plain(value / 1_000_000));
     }
-    return value >= 10_000 ? String.format(Locale.ROOT, "%,.0f", value) : plain(value);
+    return value >= 1000 ? String.format(Locale.ROOT, "%,.0f", value) : plain(value);
   }
 
   private static String plain(double value) {

@@ -9,6 +9,9 @@ interface Scenario {
   /** As in {@code -Dbench.only=}. */
   String id();
 
+  /** How many clients it has unless told otherwise. */
+  int clients();
+
   /** Runs it on a stage that others have used before and will use again. */
   Outcome run(Stage stage, BenchOptions options)
       throws IOException, SQLException, InterruptedException;

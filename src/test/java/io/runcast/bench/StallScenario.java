@@ -37,6 +37,11 @@ final class StallScenario implements Scenario {
   }
 
   @Override
+  public int clients() {
+    return CLIENTS;
+  }
+
+  @Override
   public Outcome run(Stage stage, BenchOptions options) throws SQLException {
     Duration stall = options.seconds(STALL_SECONDS);
     Act plain = play(stage, options, "300 rows/s", stall, ROWS_PER_SECOND);

@@ -29,6 +29,11 @@ final class StormScenario implements Scenario {
   }
 
   @Override
+  public int clients() {
+    return CLIENTS;
+  }
+
+  @Override
   public Outcome run(Stage stage, BenchOptions options)
       throws IOException, SQLException, InterruptedException {
     try (Trial trial = Trial.open(stage, options, options.clients(CLIENTS), RUNS)) {

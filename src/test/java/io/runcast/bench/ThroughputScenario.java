@@ -23,6 +23,11 @@ final class ThroughputScenario implements Scenario {
   }
 
   @Override
+  public int clients() {
+    return CLIENTS;
+  }
+
+  @Override
   public Outcome run(Stage stage, BenchOptions options) throws SQLException {
     var steps = new ArrayList<Measurement>();
     int tooMuch = 0;
