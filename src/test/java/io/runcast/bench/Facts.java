@@ -1,0 +1,36 @@
+package io.runcast.bench;
+
+import io.runcast.bench.Outcome.Fact;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Makes {@link Fact}s that several scenarios tell. */
+final class Facts {
+  private Facts() {}
+
+  static Fact writerBehind(Measurement measurement) {
+    return millis("The writer was late by at most", measurement.pace().behind());
+  }
+
+  static Fact cuts(Crowd crowd) {
+    return count("Connections cut", crowd.cuts());
+  }
+
+  static Fact count(String name, long count) {
+    return new Fact(name, String.format(Locale.ROOT, "%,d", count), count);
+  }
+
+  static Fact millis(String name, Duration duration) {
+    double millis = duration.toNanos() / 1e6;
+    return new Fact(name, Format.millis(millis), millis);
+  }
+
+  static Fact seconds(String name, Duration duration) {
+    double seconds = duration.toNanos() / 1e9;
+    return new Fact(name, String.format(Locale.ROOT, "%.2f s", seconds), seconds);
+  }
+
+  static Fact bytes(String name, double bytes) {
+    return new Fact(name, Format.bytes(bytes), bytes);
+  }
+}
