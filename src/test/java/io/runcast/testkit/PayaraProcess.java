@@ -34,6 +34,8 @@ public final class PayaraProcess implements AutoCloseable {
   /** Ctrl-C is to be done within ten seconds, PostgreSQL included. */
   private static final Duration STOP = Duration.ofSeconds(6);
 
+  private static final String TUNING = "server-config/payara/pre-boot.asadmin";
+
   /** There is no option for the address, only for the port. */
   private static final String LISTENER =
       "set configs.config.server-config.network-config.network-listeners"
@@ -87,7 +89,13 @@ public final class PayaraProcess implements AutoCloseable {
     Directories.delete(temporary); // A killed server has left its own there.
     Files.createDirectories(temporary);
     Path preBoot = temporary.resolve("pre-boot.asadmin");
-    Files.writeString(preBoot, LISTENER + ".address=" + site.address().getHostAddress() + "\n");
+    Files.writeString(
+        preBoot,
+        Files.readString(site.project().resolve(TUNING))
+            + LISTENER
+            + ".address="
+            + site.address().getHostAddress()
+            + "\n");
     var process =
         GuardedProcess.piping(
             command(site, settings, temporary, preBoot), "TERM", environment(jdbcUrl));
