@@ -48,9 +48,6 @@ public class Broadcasters {
 
   private static final Logger LOG = Logger.getLogger(Broadcasters.class.getName());
 
-  /** Between the first and the second, in milliseconds: how long a client waits to reconnect. */
-  private static final long[] RETRY = {1500, 4500};
-
   /** The run that a client asked for is not in the table. */
   static final class NoRun extends Exception {
     NoRun() {
@@ -120,7 +117,6 @@ public class Broadcasters {
   public Subscriber follow(StreamRequest request, ClientSink sink) {
     Subscriber subscriber = new Subscriber(request, sink, surroundings, expiry());
     subscribers.add(subscriber);
-    subscriber.sendRaw(Notice.retry(ThreadLocalRandom.current().nextLong(RETRY[0], RETRY[1])));
     unopened.add(subscriber);
     if (stand != null) {
       openWaiting();

@@ -3,6 +3,7 @@ package io.runcast.broadcast;
 import io.runcast.log.LogCursor;
 import io.runcast.log.TailSearch;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -38,10 +39,17 @@ public final class Subscriber extends Actor {
     void left(Subscriber subscriber, DisconnectReason reason);
   }
 
-  /** Between these, in milliseconds, a client comes back that was sent round. */
+  /** Between these, in milliseconds, a client comes back that was cut. */
+  private static final long SOONEST_RETRY = 1500;
+
+  private static final long LATEST_RETRY = 4500;
+
+  /** The same for one that was sent round. */
   private static final long SOONEST_BACK = 50;
 
   private static final long LATEST_BACK = 500;
+
+  private static final long FLUSHED_AGAIN = Duration.ofMillis(500).toNanos();
 
   private enum Phase {
     /** Waits to be told where to begin. */
@@ -69,6 +77,9 @@ public final class Subscriber extends Actor {
 
   private volatile long waitingSince;
 
+  /** Whether the sink was flushed once more when nothing had come for a while. */
+  private volatile boolean flushedAgain;
+
   private volatile boolean waitedForRun;
   private volatile boolean placeLost;
   private volatile @Nullable TailSearch tail;
@@ -82,6 +93,7 @@ public final class Subscriber extends Actor {
   private RingPlace place;
   private boolean pageAsked;
   private boolean unflushed;
+  private boolean greeted;
   private DisconnectReason ending = DisconnectReason.RUN_ENDED;
 
   /**
@@ -174,7 +186,7 @@ public final class Subscriber extends Actor {
         });
   }
 
-  /** Sends raw bytes, such as a heartbeat or the retry line. */
+  /** Sends an event that is none of the run's. */
   public void sendRaw(byte[] bytes) {
     post(() -> pending.add(bytes));
   }
@@ -257,7 +269,15 @@ public final class Subscriber extends Actor {
       post(this::rotate);
     } else if (waiting == 0 && now - lastWrite > heartbeatNanos) {
       post(() -> pending.add(heartbeat()));
+    } else if (waiting == 0 && !flushedAgain && now - lastWrite > FLUSHED_AGAIN) {
+      post(this::flushAgain);
     }
+  }
+
+  /** Undertow keeps the tail of a flood over HTTP/2 until it is asked once more. */
+  private void flushAgain() {
+    flushedAgain = true;
+    unflushed = greeted;
   }
 
   /** Rows that a filter leaves out bring no place with them, so the heartbeat does. */
@@ -303,9 +323,19 @@ public final class Subscriber extends Actor {
     }
   }
 
+  /**
+   * Asks the sink only when there is something for it: that is a good part of a lone row's cost.
+   */
   private boolean drain() throws IOException {
     int written = 0;
     while (closed == null) {
+      boolean more = hasNext();
+      if (!more && !unflushed) {
+        if (phase == Phase.ENDING) {
+          close(ending);
+        }
+        return true;
+      }
       if (!sink.isReady()) {
         if (waitingSince == 0) {
           waitingSince = System.nanoTime();
@@ -313,30 +343,45 @@ public final class Subscriber extends Actor {
         return true;
       }
       waitingSince = 0;
-      byte[] bytes = written < TURN_BYTES ? nextBytes() : null;
-      if (bytes != null) {
+      if (more && written < TURN_BYTES) {
+        byte[] bytes = pending.remove();
         sink.write(bytes);
         unflushed = true;
+        flushedAgain = false;
         written += bytes.length;
         lastWrite = System.nanoTime();
-      } else if (unflushed) {
+      } else {
         sink.flush();
         unflushed = false;
-      } else if (written >= TURN_BYTES) {
-        return false;
-      } else {
-        if (phase == Phase.ENDING) {
-          close(ending);
+        if (more) {
+          return false;
         }
-        return true;
       }
     }
     return true;
   }
 
-  private byte @Nullable [] nextBytes() {
-    byte[] bytes = pending.poll();
-    return bytes == null ? next() : bytes;
+  /** Whether something waits to be written; what is first to come begins with the retry line. */
+  private boolean hasNext() {
+    if (!pending.isEmpty()) {
+      return greeted || greet();
+    }
+    byte[] bytes = next();
+    if (bytes != null) {
+      pending.add(bytes);
+    }
+    return !pending.isEmpty();
+  }
+
+  /**
+   * The status of the response goes out with the first bytes: whoever has it gets every row that
+   * commits from then on, however long the queue of those who come was.
+   */
+  private boolean greet() {
+    greeted = true;
+    pending.addFirst(
+        Notice.retry(ThreadLocalRandom.current().nextLong(SOONEST_RETRY, LATEST_RETRY)));
+    return true;
   }
 
   /** The next bytes of the run; null when there are none for now. */

@@ -37,7 +37,7 @@ public class RingBenchmark {
     for (int i = 1; i <= ROWS; i++) {
       ring.add(List.of(Frame.of(row(i))));
     }
-    oldest = ring.next() - ROWS;
+    oldest = ring.mark().sequence() - ROWS;
   }
 
   /** A row as JSON with its cursor. */
