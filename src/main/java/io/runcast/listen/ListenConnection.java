@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.UUID;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.QueryExecutor;
 
 /**
  * Is the listener's one connection: {@code LISTEN}, the bells it brings, and the sleeper's slot of
@@ -33,6 +35,7 @@ final class ListenConnection implements AutoCloseable {
 
   private final Connection connection;
   private final PGConnection notifications;
+  private final QueryExecutor received;
   private final String channel;
   private final Gate gate;
   private int slot;
@@ -43,6 +46,7 @@ final class ListenConnection implements AutoCloseable {
     this.channel = channel;
     try {
       notifications = connection.unwrap(PGConnection.class);
+      received = connection.unwrap(BaseConnection.class).getQueryExecutor();
       connection.setAutoCommit(true);
       try (Statement statement = connection.createStatement()) {
         statement.execute("listen " + statement.enquoteIdentifier(channel, true));
@@ -130,9 +134,13 @@ final class ListenConnection implements AutoCloseable {
     }
   }
 
-  /** Takes what has arrived with earlier answers, without waiting. */
+  /**
+   * Takes what has arrived with earlier answers, without waiting. {@link
+   * PGConnection#getNotifications()} would look at the socket too, and wait a millisecond for it;
+   * but PostgreSQL sends what there is before it says that a query is done.
+   */
   Bells pending() throws SQLException {
-    return heard(notifications.getNotifications());
+    return heard(received.getNotifications());
   }
 
   /** Waits for a bell. */

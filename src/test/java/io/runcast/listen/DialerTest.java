@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
-import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
 
 class DialerTest {
 
@@ -88,7 +88,7 @@ class DialerTest {
       return (Connection)
           Proxy.newProxyInstance(
               DialerTest.class.getClassLoader(),
-              new Class<?>[] {Connection.class, Statement.class, PGConnection.class},
+              new Class<?>[] {BaseConnection.class, Statement.class},
               (proxy, method, arguments) ->
                   switch (method.getName()) {
                     case "createStatement", "unwrap" -> proxy;
