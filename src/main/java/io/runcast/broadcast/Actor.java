@@ -27,7 +27,7 @@ abstract class Actor {
   abstract void giveWay();
 
   /** Something was thrown while it worked; on the working thread. */
-  abstract void failed(RuntimeException failure);
+  abstract void failed(Throwable failure);
 
   /** Says that there may be something to do; does it unless another thread is at it. */
   public final void signal() {
@@ -58,7 +58,7 @@ abstract class Actor {
         message.run();
       }
       return work();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // It must not reach the pump, which has others to serve.
       failed(e);
       return true;

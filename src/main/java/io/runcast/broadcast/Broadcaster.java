@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -70,6 +71,9 @@ public final class Broadcaster implements SseBroadcaster {
 
   /** Forgotten when something is told that those who come now know already. */
   private volatile @Nullable Checkpoint checkpoint;
+
+  /** How often something was told that is no row. */
+  private final AtomicLong told = new AtomicLong();
 
   Broadcaster(long run, Broadcasters all, Settings.Ring bounds, Executor pumps) {
     this.run = run;
@@ -158,6 +162,7 @@ public final class Broadcaster implements SseBroadcaster {
   /** Tells what is no row in the run's order; on the listener's thread. */
   void tell(Frame notice) {
     add(notice);
+    told.incrementAndGet();
     checkpoint = null;
   }
 
@@ -166,6 +171,7 @@ public final class Broadcaster implements SseBroadcaster {
     Checkpoint known = checkpoint;
     boolean usable =
         known != null
+            && known.isFresh()
             && ring.isRecent(known.mark().sequence())
             && known.stand().position().covers(place);
     return usable && known != null ? known : newCheckpoint();
@@ -173,9 +179,12 @@ public final class Broadcaster implements SseBroadcaster {
 
   /** A checkpoint of now; see there for the order of the two. */
   Checkpoint newCheckpoint() {
+    long before = told.get();
     Ring.Mark mark = ring.mark();
-    Checkpoint now = new Checkpoint(mark, all.stand());
-    checkpoint = now;
+    Checkpoint now = new Checkpoint(mark, all.stand(), System.nanoTime());
+    if (told.get() == before) {
+      checkpoint = now;
+    }
     return now;
   }
 

@@ -18,13 +18,12 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -63,7 +62,9 @@ public class Broadcasters {
 
   private final ConcurrentMap<Long, Broadcaster> byRun = new ConcurrentHashMap<>();
   private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
-  private final Queue<Subscriber> unopened = new ConcurrentLinkedQueue<>();
+
+  /** Those who came before the listener had seen the database. */
+  private final Set<Subscriber> unopened = ConcurrentHashMap.newKeySet();
 
   private final Surroundings surroundings = new Surroundings();
 
@@ -118,8 +119,8 @@ public class Broadcasters {
     Subscriber subscriber = new Subscriber(request, sink, surroundings, expiry());
     subscribers.add(subscriber);
     unopened.add(subscriber);
-    if (stand != null) {
-      openWaiting();
+    if (stand != null && unopened.remove(subscriber)) {
+      replays.open(subscriber);
     }
     if (stopped) {
       subscriber.close(DisconnectReason.SHUTDOWN);
@@ -266,13 +267,16 @@ public class Broadcasters {
   }
 
   private void openWaiting() {
-    for (Subscriber next = unopened.poll(); next != null; next = unopened.poll()) {
-      replays.open(next);
+    for (Subscriber next : List.copyOf(unopened)) {
+      if (unopened.remove(next)) {
+        replays.open(next);
+      }
     }
   }
 
   private void forget(Subscriber subscriber, DisconnectReason reason) {
     subscribers.remove(subscriber);
+    unopened.remove(subscriber);
     current.remove(subscriber);
     subscriber
         .joined()

@@ -68,6 +68,13 @@ final class Opening {
     }
     try {
       join(lease, subscriber, id.getAsLong());
+    } catch (SQLException e) {
+      // It is to be opened anew, and perhaps in another run, unless somebody else sees to it: the
+      // run is gone, or all start over.
+      if (broadcasters.abandon(id.getAsLong(), subscriber)) {
+        throw e;
+      }
+      return true;
     } catch (NoRun e) {
       if (subscriber.request().run().isPresent()) {
         subscriber.endWith(Notice.runGone(), DisconnectReason.RUN_GONE);

@@ -189,7 +189,8 @@ final class Replays {
               LOG.log(Level.FINE, "Replay failed; it will be tried again", e);
               again.run();
             }
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
+            // An Error too, such as a message that is too large for the heap: others wait for it.
             LOG.log(Level.SEVERE, "A replay failed", e);
             never.accept(DisconnectReason.FAILED);
           }

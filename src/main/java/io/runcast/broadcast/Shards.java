@@ -68,7 +68,7 @@ final class Shards {
 
   /** True when it was in. */
   synchronized boolean remove(Subscriber subscriber) {
-    boolean was = groups.stream().anyMatch(group -> group.members.remove(subscriber));
+    boolean was = groups.stream().filter(group -> group.members.remove(subscriber)).count() > 0;
     groups.removeIf(group -> group.members.isEmpty());
     return was;
   }

@@ -307,7 +307,7 @@ public final class Subscriber extends Actor {
   }
 
   @Override
-  void failed(RuntimeException failure) {
+  void failed(Throwable failure) {
     LOG.log(Level.SEVERE, "A client's stream failed", failure);
     close(DisconnectReason.FAILED);
   }
@@ -330,10 +330,8 @@ public final class Subscriber extends Actor {
     int written = 0;
     while (closed == null) {
       boolean more = hasNext();
-      if (!more && !unflushed) {
-        if (phase == Phase.ENDING) {
-          close(ending);
-        }
+      boolean ends = phase == Phase.ENDING && !more && !unflushed;
+      if (!more && !unflushed && !ends) {
         return true;
       }
       if (!sink.isReady()) {
@@ -343,7 +341,10 @@ public final class Subscriber extends Actor {
         return true;
       }
       waitingSince = 0;
-      if (more && written < TURN_BYTES) {
+      if (ends) {
+        // Now the last flush has gone through.
+        close(ending);
+      } else if (more && written < TURN_BYTES) {
         byte[] bytes = pending.remove();
         sink.write(bytes);
         unflushed = true;

@@ -41,7 +41,7 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
   /** Written by the draining thread, and by the server's when it may write again. */
   private volatile boolean waiting = true;
 
-  /** Whether a byte was written, and so the status is out. */
+  /** Whether something was flushed, and so the status is out. */
   private volatile boolean begun;
 
   private volatile @Nullable Subscriber subscriber;
@@ -106,12 +106,12 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
 
   @Override
   public void write(byte[] bytes) throws IOException {
-    begun = true;
     Objects.requireNonNull(output).write(bytes);
   }
 
   @Override
   public void flush() throws IOException {
+    begun = true;
     Objects.requireNonNull(output).flush();
   }
 

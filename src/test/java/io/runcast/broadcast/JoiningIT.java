@@ -71,6 +71,7 @@ class JoiningIT {
   private LogWriter scraper;
   private Connection listener;
   private final AtomicInteger borrowed = new AtomicInteger();
+  private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger discarded = new AtomicInteger();
   private LogCursor position;
   private long run;
@@ -104,6 +105,9 @@ class JoiningIT {
           @Override
           public Connection borrow() throws SQLException {
             borrowed.incrementAndGet();
+            if (failures.getAndDecrement() > 0) {
+              throw new SQLException("away", "08001");
+            }
             return PostgresServer.connect(url);
           }
 
@@ -456,6 +460,40 @@ class JoiningIT {
 
     await().until(() -> sink.messages().size() == 2);
     assertThat(sink.text()).contains("9999-12-31T23:59:59.999999Z");
+  }
+
+  @Test
+  void leavesNoTraceInARunWhoseStateCouldNotBeAsked() throws SQLException {
+    failures.set(1);
+    RecordingSink sink = new RecordingSink();
+    Subscriber subscriber = broadcasters.follow(request(Optional.empty(), 0), sink);
+    await().until(() -> failures.get() == 0);
+    await().until(() -> broadcasters.watched.ids().length == 0);
+
+    await().until(() -> sink.text().contains("connected"));
+    assertThat(borrowed).as("tried again").hasValue(2);
+    assertThat(broadcasters.watched.ids()).containsExactly(run);
+    subscriber.close(DisconnectReason.CLIENT_GONE);
+    assertThat(broadcasters.watched.ids()).isEmpty();
+  }
+
+  @Test
+  void readsTheTableAsItIsForWhoComesLater() throws SQLException {
+    RecordingSink first = follow(0);
+    await().until(() -> first.text().contains("connected"));
+    more(0, 20);
+    await().until(() -> first.messages().size() == 20);
+    deleteBefore("row 15");
+
+    // The ring still holds them all.
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () -> {
+              RecordingSink later = follow(StreamRequest.ALL);
+              await().until(() -> later.messages().contains("row 19"));
+              assertThat(later.messages()).containsExactlyElementsOf(numbered("row ", 15, 20));
+            });
   }
 
   @Test
