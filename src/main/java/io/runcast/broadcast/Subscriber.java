@@ -362,27 +362,25 @@ public final class Subscriber extends Actor {
     return true;
   }
 
-  /** Whether something waits to be written; what is first to come begins with the retry line. */
-  private boolean hasNext() {
-    if (!pending.isEmpty()) {
-      return greeted || greet();
-    }
-    byte[] bytes = next();
-    if (bytes != null) {
-      pending.add(bytes);
-    }
-    return !pending.isEmpty();
-  }
-
   /**
-   * The status of the response goes out with the first bytes: whoever has it gets every row that
-   * commits from then on, however long the queue of those who come was.
+   * Whether something waits to be written. What comes first is the retry line, and only then: the
+   * status of the response goes out with the first bytes, and whoever has it gets every row that
+   * commits from then on, however long the queue of those who came was.
    */
-  private boolean greet() {
-    greeted = true;
-    pending.addFirst(
-        Notice.retry(ThreadLocalRandom.current().nextLong(SOONEST_RETRY, LATEST_RETRY)));
-    return true;
+  private boolean hasNext() {
+    if (pending.isEmpty()) {
+      byte[] bytes = next();
+      if (bytes != null) {
+        pending.add(bytes);
+      }
+    }
+    boolean more = !pending.isEmpty();
+    if (more && !greeted) {
+      greeted = true;
+      pending.addFirst(
+          Notice.retry(ThreadLocalRandom.current().nextLong(SOONEST_RETRY, LATEST_RETRY)));
+    }
+    return more;
   }
 
   /** The next bytes of the run; null when there are none for now. */
