@@ -112,16 +112,18 @@ class FailoverIT {
     FIRST.stop(PostgresServer.Stop.KILL);
 
     await().untilAsserted(() -> assertThat(ready().body()).contains("RECONNECTING"));
+    SseClient inMemory = resume(run, follower.lastEventId()).awaitType("connected");
+    SseClient early = follow(run, "");
     int attempts = attempts();
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(attempts()).as("attempts").isGreaterThan(attempts));
     assertThat(ready().status()).isEqualTo(503);
     assertThat(ready().body()).contains("RECONNECTING");
-    SseClient early = resume(run, follower.lastEventId());
     assertThat(early.status()).isEqualTo(200);
     assertThat(follower.hasEnded()).isFalse();
     assertThat(early.types()).as("nothing is read from a standby").isEmpty();
+    assertThat(inMemory.types()).as("its run and place are in memory").containsExactly("connected");
 
     second.promote();
 
@@ -142,6 +144,7 @@ class FailoverIT {
     assertThat(again.awaitRows(700).messages()).containsExactlyElementsOf(all);
     assertThat(again.types()).startsWith("connected", "reset", "log");
     early.awaitEnd();
+    inMemory.awaitEnd();
     waiter.awaitEnd();
     SseClient stillWaiting = resume(quiet, waiter.lastEventId());
     assertThat(stillWaiting.awaitRows(600).messages())
