@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,18 @@ public class Admission {
 
   private final Map<String, Integer> byUser = new HashMap<>();
   private int total;
+  private final LongAdder refusedForAll = new LongAdder();
+  private final LongAdder refusedForUser = new LongAdder();
+
+  /** Clients that were refused because the server has as many as it may have. */
+  public long refusedForAll() {
+    return refusedForAll.sum();
+  }
+
+  /** Clients that were refused because their user has as many as one may have. */
+  public long refusedForUser() {
+    return refusedForUser.sum();
+  }
 
   /**
    * Takes a seat.
@@ -70,11 +83,13 @@ public class Admission {
   public synchronized Seat take(@Nullable String user) throws FullException {
     Settings.Client limits = settings.client();
     if (total >= limits.max()) {
+      refusedForAll.increment();
       throw new FullException("This server has as many clients as it may have.");
     }
     if (user != null) {
       int already = byUser.getOrDefault(user, 0);
       if (already >= limits.maxPerUser()) {
+        refusedForUser.increment();
         throw new FullException(
             "You have %d streams open here, as many as one user may have.".formatted(already));
       }

@@ -90,6 +90,11 @@ public final class Broadcaster implements SseBroadcaster {
     return ring;
   }
 
+  /** What an admin wants to know of it. */
+  Followed followed() {
+    return new Followed(run, (int) shards.all().count(), ring.size(), ring.bytes());
+  }
+
   void add(Subscriber subscriber) {
     shards.add(subscriber);
   }

@@ -18,6 +18,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,6 +60,7 @@ public class Broadcasters {
   @Inject TableNames tables;
   @Inject WatchedRuns watched;
   @Inject Workers workers;
+  @Inject Traffic traffic;
 
   private final ConcurrentMap<Long, Broadcaster> byRun = new ConcurrentHashMap<>();
   private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
@@ -81,7 +83,7 @@ public class Broadcasters {
   @PostConstruct
   void start() {
     current = new CurrentRun(watched);
-    replays = new Replays(database, tables, this, workers);
+    replays = new Replays(database, tables, this, workers, traffic);
     ticking = workers.clock().scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
   }
 
@@ -95,6 +97,25 @@ public class Broadcasters {
   /** How many clients are connected. */
   public int clients() {
     return subscribers.size();
+  }
+
+  /** Reads from the table that wait for a thread. */
+  public int queuedReads() {
+    return replays.queued();
+  }
+
+  /** The runs that are followed here, those with most clients first. */
+  public List<Followed> followed() {
+    return byRun.values().stream()
+        .map(Broadcaster::followed)
+        .sorted(Comparator.comparingInt(Followed::clients).reversed())
+        .toList();
+  }
+
+  /** When a row came, if it is in memory still. */
+  public Optional<RowTimes> times(long run, long id) {
+    Broadcaster broadcaster = byRun.get(run);
+    return broadcaster == null ? Optional.empty() : broadcaster.ring().times(id);
   }
 
   /** By what rows are ordered; empty until the listener has seen the database. */
@@ -245,6 +266,11 @@ public class Broadcasters {
     }
 
     @Override
+    public Traffic traffic() {
+      return traffic;
+    }
+
+    @Override
     public void left(Subscriber subscriber, DisconnectReason reason) {
       forget(subscriber, reason);
     }
@@ -275,6 +301,7 @@ public class Broadcasters {
   }
 
   private void forget(Subscriber subscriber, DisconnectReason reason) {
+    traffic.disconnected(reason);
     subscribers.remove(subscriber);
     unopened.remove(subscriber);
     current.remove(subscriber);

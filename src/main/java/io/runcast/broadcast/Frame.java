@@ -1,8 +1,11 @@
 package io.runcast.broadcast;
 
+import io.runcast.Language;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
 import io.runcast.log.ResumeToken;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 record Frame(byte[] english, byte[] german, @Nullable Row entry, boolean end) {
 
-  /** What a filter and a cursor need to know of a row. */
-  record Row(long tx, long id, String level, String portal, LogCursor cursor) {}
+  /**
+   * What others need to know of a row.
+   *
+   * @param createdMicros the row's own time, in microseconds since 1970
+   */
+  record Row(long tx, long id, String level, String portal, long createdMicros, LogCursor cursor) {}
 
   /** JSON around a message, cursor line included. */
   private static final int OVERHEAD = 256;
 
   /** The frame, its row, cursor and texts on the heap. */
-  private static final int OBJECTS = 240;
+  private static final int OBJECTS = 256;
 
   static Frame of(LogEntry entry) {
     byte[] bytes =
@@ -43,7 +50,14 @@ record Frame(byte[] english, byte[] german, @Nullable Row entry, boolean end) {
             .close()
             .raw("\n\n")
             .toBytes();
-    Row row = new Row(entry.tx(), entry.id(), entry.level(), entry.portal(), entry.cursor());
+    Row row =
+        new Row(
+            entry.tx(),
+            entry.id(),
+            entry.level(),
+            entry.portal(),
+            ChronoUnit.MICROS.between(Instant.EPOCH, entry.timestamp()),
+            entry.cursor());
     return new Frame(bytes, bytes, row, false);
   }
 
@@ -71,21 +85,22 @@ record Frame(byte[] english, byte[] german, @Nullable Row entry, boolean end) {
    *
    * @param bytes how many a write may have
    */
-  static List<byte[]> join(List<Frame> rows, int bytes) {
-    List<byte[]> writes = new ArrayList<>();
+  static List<Batch> join(List<Frame> rows, int bytes) {
+    List<Batch> writes = new ArrayList<>();
     int from = 0;
     int size = 0;
     for (int i = 0; i < rows.size(); i++) {
       int length = rows.get(i).english.length;
       if (i > from && size + length > bytes) {
-        writes.add(join(rows.subList(from, i), Language.ENGLISH));
+        writes.add(new Batch(join(rows.subList(from, i), Language.ENGLISH), i - from));
         from = i;
         size = 0;
       }
       size += length;
     }
     if (from < rows.size()) {
-      writes.add(join(rows.subList(from, rows.size()), Language.ENGLISH));
+      writes.add(
+          new Batch(join(rows.subList(from, rows.size()), Language.ENGLISH), rows.size() - from));
     }
     return writes;
   }

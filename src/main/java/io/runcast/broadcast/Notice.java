@@ -1,5 +1,7 @@
 package io.runcast.broadcast;
 
+import io.runcast.Language;
+import io.runcast.Texts;
 import io.runcast.log.ModeChanged.Mode;
 import io.runcast.log.ResumeToken;
 import io.runcast.log.Run;
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Encodes everything on a stream that is no row; product contract, "Server-Sent Events". */
 @FunctionalInterface
 interface Notice {
+
+  Texts TEXTS = new Texts("io.runcast.broadcast.messages");
 
   byte[] in(Language language);
 
@@ -45,7 +49,7 @@ interface Notice {
       return json.raw("data: ")
           .open()
           .put("type", "connected")
-          .put("message", language.text("connected." + mode.text()))
+          .put("message", TEXTS.plain(language, "connected." + mode.text()))
           .put("mode", mode.text())
           .put("run_id", run == null ? null : (Long) run.id())
           .put("status", run == null ? null : run.status())
@@ -74,7 +78,7 @@ interface Notice {
 
   static Notice mode(Mode mode) {
     return language ->
-        start("mode", language.text("mode." + mode.text()))
+        start("mode", TEXTS.plain(language, "mode." + mode.text()))
             .put("mode", mode.text())
             .close()
             .raw("\n\n")
@@ -83,7 +87,7 @@ interface Notice {
 
   static Notice reset(OptionalLong firstId) {
     return language ->
-        start("reset", language.text("reset"))
+        start("reset", TEXTS.plain(language, "reset"))
             .put("first_id", firstId.isPresent() ? (Long) firstId.getAsLong() : null)
             .close()
             .raw("\n\n")
@@ -91,20 +95,22 @@ interface Notice {
   }
 
   static Notice noRun() {
-    return language -> start("info", language.text("norun")).close().raw("\n\n").toBytes();
+    return language -> start("info", TEXTS.plain(language, "norun")).close().raw("\n\n").toBytes();
   }
 
   static Notice runGone() {
-    return language -> start("error", language.text("norows")).close().raw("\n\n").toBytes();
+    return language ->
+        start("error", TEXTS.plain(language, "norows")).close().raw("\n\n").toBytes();
   }
 
   /** The current run is gone; the stream goes on with the next one. */
   static Notice lostRun() {
-    return language -> start("info", language.text("norows")).close().raw("\n\n").toBytes();
+    return language -> start("info", TEXTS.plain(language, "norows")).close().raw("\n\n").toBytes();
   }
 
   static Notice refused() {
-    return language -> start("error", language.text("refused")).close().raw("\n\n").toBytes();
+    return language ->
+        start("error", TEXTS.plain(language, "refused")).close().raw("\n\n").toBytes();
   }
 
   /**
@@ -120,7 +126,7 @@ interface Notice {
             .raw("\ndata: ")
             .open()
             .put("type", "stopped")
-            .put("message", language.text("stopped"))
+            .put("message", TEXTS.plain(language, "stopped"))
             .put("status", run.status())
             .put("finished_at", run.finishedAt())
             .put("rows", rows)

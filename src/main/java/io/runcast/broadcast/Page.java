@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param left what is wanted next
  * @param notice comes behind the rows; null when there is nothing to say
  */
-record Page(List<byte[]> rows, Gap left, Then then, @Nullable Notice notice) {
+record Page(List<Batch> rows, Gap left, Then then, @Nullable Notice notice) {
 
   /** What follows. */
   enum Then {
@@ -28,11 +28,11 @@ record Page(List<byte[]> rows, Gap left, Then then, @Nullable Notice notice) {
     RETURN
   }
 
-  static Page of(List<byte[]> rows, Gap left, Then then) {
+  static Page of(List<Batch> rows, Gap left, Then then) {
     return new Page(rows, left, then, null);
   }
 
   long bytes() {
-    return rows.stream().mapToLong(write -> write.length).sum();
+    return rows.stream().mapToLong(batch -> batch.bytes().length).sum();
   }
 }

@@ -59,6 +59,7 @@ final class Replays {
   private final LogReaders readers;
   private final Broadcasters broadcasters;
   private final Workers workers;
+  private final Traffic traffic;
   private final Pages pages = new Pages();
 
   /** Reads that wait for a thread. */
@@ -66,7 +67,13 @@ final class Replays {
 
   private final AtomicLong warned = new AtomicLong(System.nanoTime() - WARN_EVERY.toNanos());
 
-  Replays(Database database, TableNames tables, Broadcasters broadcasters, Workers workers) {
+  Replays(
+      Database database,
+      TableNames tables,
+      Broadcasters broadcasters,
+      Workers workers,
+      Traffic traffic) {
+    this.traffic = traffic;
     this.database = database;
     this.readers = new LogReaders(tables);
     this.opening = new Opening(broadcasters, new RunReader(tables), this::isCrowded);
@@ -124,6 +131,7 @@ final class Replays {
         () -> wish.gap().from().epoch(),
         lease -> {
           Page page = read(lease, wish);
+          traffic.page();
           List<Subscriber> readers = pages.read(wish, page);
           readers.forEach(subscriber -> subscriber.deliver(page));
           if (page.then() == Page.Then.SETTLING) {
@@ -141,7 +149,12 @@ final class Replays {
    * will do; in calm times everybody sees the table as it is, deleted and updated rows included.
    */
   boolean isCrowded() {
-    return queued.get() > 0;
+    return queued() > 0;
+  }
+
+  /** How many reads wait for a thread. */
+  int queued() {
+    return queued.get();
   }
 
   /** Lets go of what was read a while ago. */
@@ -263,7 +276,7 @@ final class Replays {
       page = round(page);
     }
     Gap left = gap.behind(page.cursor());
-    List<byte[]> rows = rows(page, gap, left);
+    List<Batch> rows = rows(page, gap, left);
     if (!page.complete()) {
       return Page.of(rows, left, Page.Then.MORE);
     }
@@ -286,7 +299,7 @@ final class Replays {
   }
 
   /** What follows the last row of a run that has ended. */
-  private static Page last(Lease lease, Gap left, LogPage page, List<byte[]> rows)
+  private static Page last(Lease lease, Gap left, LogPage page, List<Batch> rows)
       throws SQLException {
     Broadcaster broadcaster = left.run();
     Optional<Run> ended = broadcaster.known().filter(Run::ended);
@@ -306,7 +319,7 @@ final class Replays {
   }
 
   /** Joins a page's frames to writes of a good size. */
-  private static List<byte[]> rows(LogPage page, Gap gap, Gap left) {
+  private static List<Batch> rows(LogPage page, Gap gap, Gap left) {
     LogCursor skip = gap.skip();
     List<Frame> frames = new ArrayList<>(page.entries().size());
     for (LogEntry entry : page.entries()) {
@@ -315,7 +328,7 @@ final class Replays {
       }
     }
     if (frames.isEmpty() && skip == null && !left.from().equals(gap.from())) {
-      return List.of(Notice.place(left.token()));
+      return List.of(Batch.of(Notice.place(left.token())));
     }
     return Frame.join(frames, WRITE_BYTES);
   }

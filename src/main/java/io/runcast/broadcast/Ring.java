@@ -1,14 +1,18 @@
 package io.runcast.broadcast;
 
+import io.runcast.Language;
 import io.runcast.log.LogCursor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +38,11 @@ final class Ring {
    * @param cursor the place after its last row; null when it has none
    * @param end true when nothing follows
    */
-  record Chunk(byte[] bytes, long next, @Nullable LogCursor cursor, boolean end) {}
+  record Chunk(Batch batch, long next, @Nullable LogCursor cursor, boolean end) {
+    byte[] bytes() {
+      return batch.bytes();
+    }
+  }
 
   /**
    * A place for somebody who joins.
@@ -73,9 +81,16 @@ final class Ring {
   /** The row of each frame, to look for one without touching them all. */
   private long[] ids = new long[16];
 
+  /** When each frame came. */
+  private long[] arrived = new long[16];
+
   private long first;
   private long next;
   private long bytes;
+
+  /** Up to here rows have reached somebody live; written under the lock, read without. */
+  private volatile long delivered;
+
   private @Nullable FirstRow awaited;
   private final Queue<Dropped> dropped = new ArrayDeque<>();
   private final Map<Language, Kept> lastChunk = new EnumMap<>(Language.class);
@@ -86,11 +101,13 @@ final class Ring {
   }
 
   synchronized void add(List<Frame> added) {
+    long now = System.nanoTime();
     for (Frame frame : added) {
       if (next - first == slots.length) {
         grow();
       }
       ids[slot(next)] = frame.entry() == null ? NO_ROW : frame.entry().id();
+      arrived[slot(next)] = now;
       slots[slot(next++)] = frame;
       bytes += frame.size();
       remember(frame.entry());
@@ -205,6 +222,48 @@ final class Ring {
     return OptionalLong.empty();
   }
 
+  /** The number behind the newest frame. */
+  synchronized long end() {
+    return next;
+  }
+
+  synchronized long bytes() {
+    return bytes;
+  }
+
+  synchronized int size() {
+    return (int) (next - first);
+  }
+
+  /** When a row came, if it is here. */
+  synchronized Optional<RowTimes> times(long id) {
+    for (long n = next - 1; n >= first; n--) {
+      Frame.Row row = ids[slot(n)] == id ? at(n).entry() : null;
+      if (row != null) {
+        return Optional.of(new RowTimes(row.createdMicros(), arrived[slot(n)]));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Takes note that somebody who is up to date has got the frames between two.
+   *
+   * @return the rows' times, in microseconds since 1970, of those that nobody had got before
+   */
+  LongStream delivered(long from, long to) {
+    return to <= delivered ? LongStream.empty() : Arrays.stream(newlyDelivered(from, to));
+  }
+
+  private synchronized long[] newlyDelivered(long from, long to) {
+    long begin = Math.max(first, Math.max(from, delivered));
+    delivered = Math.max(delivered, to);
+    return LongStream.range(begin, to)
+        .filter(n -> ids[slot(n)] != NO_ROW)
+        .map(n -> Objects.requireNonNull(at(n).entry()).createdMicros())
+        .toArray();
+  }
+
   private int slot(long sequence) {
     return (int) (sequence & (slots.length - 1));
   }
@@ -216,22 +275,30 @@ final class Ring {
   private void grow() {
     @Nullable Frame[] larger = new Frame[slots.length * 2];
     long[] largerIds = new long[larger.length];
+    long[] largerArrived = new long[larger.length];
     for (long n = first; n < next; n++) {
       int slot = (int) (n & (larger.length - 1));
       larger[slot] = slots[slot(n)];
       largerIds[slot] = ids[slot(n)];
+      largerArrived[slot] = arrived[slot(n)];
     }
     slots = larger;
     ids = largerIds;
+    arrived = largerArrived;
   }
 
   private static Chunk chunk(List<Frame> frames, long from, Language language) {
     LogCursor cursor = null;
     boolean end = false;
+    int rows = 0;
     for (Frame frame : frames) {
-      cursor = frame.entry() == null ? cursor : frame.entry().cursor();
+      if (frame.entry() != null) {
+        cursor = frame.entry().cursor();
+        rows++;
+      }
       end |= frame.end();
     }
-    return new Chunk(Frame.join(frames, language), from + frames.size(), cursor, end);
+    Batch batch = new Batch(Frame.join(frames, language), rows);
+    return new Chunk(batch, from + frames.size(), cursor, end);
   }
 }

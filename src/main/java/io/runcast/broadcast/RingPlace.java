@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RingPlace {
 
-  private static final byte[] NOTHING = {};
+  private static final Batch NOTHING = Batch.of(new byte[0]);
 
   private final StreamRequest request;
   private final Ring.FirstRow first;
@@ -102,9 +102,10 @@ final class RingPlace {
         }
       }
     }
-    byte[] bytes = kept.isEmpty() ? NOTHING : Frame.join(kept, request.language());
+    int rows = (int) kept.stream().filter(frame -> frame.entry() != null).count();
+    Batch batch = kept.isEmpty() ? NOTHING : new Batch(Frame.join(kept, request.language()), rows);
     boolean end = frames.get(frames.size() - 1).end();
-    return new Ring.Chunk(bytes, sequence + frames.size(), cursor, end);
+    return new Ring.Chunk(batch, sequence + frames.size(), cursor, end);
   }
 
   private boolean has(Frame.Row row) {

@@ -1,5 +1,6 @@
 package io.runcast.broadcast;
 
+import io.runcast.Language;
 import io.runcast.log.LogFilter;
 import io.runcast.log.ResumeToken;
 import java.util.Optional;

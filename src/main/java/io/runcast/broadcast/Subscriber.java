@@ -35,6 +35,9 @@ public final class Subscriber extends Actor {
     /** Signals it again when others have had their turn. */
     void giveWay(Subscriber subscriber);
 
+    /** Where it counts what it writes. */
+    Traffic traffic();
+
     /** It is over. */
     void left(Subscriber subscriber, DisconnectReason reason);
   }
@@ -86,11 +89,15 @@ public final class Subscriber extends Actor {
   private volatile OptionalLong joined = OptionalLong.empty();
 
   // What follows belongs to the draining thread.
-  private final Deque<byte[]> pending = new ArrayDeque<>(4);
+  private final Deque<Batch> pending = new ArrayDeque<>(4);
   private Phase phase = Phase.OPENING;
   private @Nullable Broadcaster broadcaster;
   private @Nullable Gap gap;
   private RingPlace place;
+
+  /** The first frame that came when it was up to date. */
+  private long liveFrom;
+
   private boolean pageAsked;
   private boolean unflushed;
   private boolean greeted;
@@ -171,7 +178,7 @@ public final class Subscriber extends Actor {
 
   /** Sends an event of its own, outside the run's order. */
   void send(Notice notice) {
-    post(() -> pending.add(notice.in(request.language())));
+    post(() -> add(notice));
   }
 
   /** Sends an event and ends. */
@@ -181,14 +188,14 @@ public final class Subscriber extends Actor {
           if (phase == Phase.ENDING) {
             return;
           }
-          pending.add(notice.in(request.language()));
+          add(notice);
           finish(reason);
         });
   }
 
   /** Sends an event that is none of the run's. */
   public void sendRaw(byte[] bytes) {
-    post(() -> pending.add(bytes));
+    post(() -> pending.add(Batch.of(bytes)));
   }
 
   /** Begins or begins again where {@code opened} says. */
@@ -204,11 +211,15 @@ public final class Subscriber extends Actor {
           LogCursor upTo = opened.live() ? null : opened.upTo();
           gap = new Gap(opened.broadcaster(), opened.from(), opened.witness(), upTo, opened.skip());
           place = new RingPlace(request, opened.mark(), upTo, opened.skip());
-          pending.addAll(opened.greeting());
+          opened.greeting().forEach(bytes -> pending.add(Batch.of(bytes)));
           // Whether the row it had last still stands is found out with its first page.
           boolean nothingBetween =
               opened.witness() == null && Objects.equals(opened.from(), opened.upTo());
-          phase = opened.live() || nothingBetween ? Phase.LIVE : Phase.REPLAY;
+          if (opened.live() || nothingBetween) {
+            goLive(opened.broadcaster());
+          } else {
+            replay();
+          }
         });
   }
 
@@ -224,7 +235,7 @@ public final class Subscriber extends Actor {
           gap = null;
           pageAsked = false;
           phase = Phase.OPENING;
-          pending.add(notice.in(request.language()));
+          add(notice);
         });
   }
 
@@ -240,14 +251,14 @@ public final class Subscriber extends Actor {
           pageAsked = page.then() == Page.Then.SETTLING;
           pending.addAll(page.rows());
           if (page.notice() != null) {
-            pending.add(page.notice().in(request.language()));
+            add(page.notice());
           }
           gap = page.left();
           if (page.left().skip() == null) {
             place.forgetSkip();
           }
           switch (page.then()) {
-            case LIVE -> phase = Phase.LIVE;
+            case LIVE -> goLive(page.left().run());
             case END -> finish(DisconnectReason.RUN_ENDED);
             case RETURN -> close(DisconnectReason.START_OVER);
             case MORE, RESET, SETTLING -> {
@@ -268,7 +279,7 @@ public final class Subscriber extends Actor {
     } else if (now - expires > 0) {
       post(this::rotate);
     } else if (waiting == 0 && now - lastWrite > heartbeatNanos) {
-      post(() -> pending.add(heartbeat()));
+      post(() -> pending.add(Batch.of(heartbeat())));
     } else if (waiting == 0 && !flushedAgain && now - lastWrite > FLUSHED_AGAIN) {
       post(this::flushAgain);
     }
@@ -291,8 +302,31 @@ public final class Subscriber extends Actor {
 
   private void rotate() {
     if (phase != Phase.ENDING) {
-      pending.add(Notice.retry(ThreadLocalRandom.current().nextLong(SOONEST_BACK, LATEST_BACK)));
+      long back = ThreadLocalRandom.current().nextLong(SOONEST_BACK, LATEST_BACK);
+      pending.add(Batch.of(Notice.retry(back)));
       finish(DisconnectReason.ROTATED);
+    }
+  }
+
+  private void add(Notice notice) {
+    pending.add(Batch.of(notice.in(request.language())));
+  }
+
+  private void replay() {
+    phase = Phase.REPLAY;
+    surroundings.traffic().replay();
+  }
+
+  private void goLive(Broadcaster run) {
+    phase = Phase.LIVE;
+    liveFrom = run.ring().end();
+  }
+
+  /** How long rows took; those that it fetched because it came late say nothing of that. */
+  private void measure() {
+    Broadcaster run = broadcaster;
+    if (run != null && phase == Phase.LIVE && pending.isEmpty()) {
+      surroundings.traffic().firstDelivered(run.ring().delivered(liveFrom, place.sequence()));
     }
   }
 
@@ -345,15 +379,17 @@ public final class Subscriber extends Actor {
         // Now the last flush has gone through.
         close(ending);
       } else if (more && written < TURN_BYTES) {
-        byte[] bytes = pending.remove();
-        sink.write(bytes);
+        Batch batch = pending.remove();
+        sink.write(batch.bytes());
+        surroundings.traffic().delivered(batch);
         unflushed = true;
         flushedAgain = false;
-        written += bytes.length;
+        written += batch.bytes().length;
         lastWrite = System.nanoTime();
       } else {
         sink.flush();
         unflushed = false;
+        measure();
         if (more) {
           return false;
         }
@@ -369,22 +405,22 @@ public final class Subscriber extends Actor {
    */
   private boolean hasNext() {
     if (pending.isEmpty()) {
-      byte[] bytes = next();
-      if (bytes != null) {
-        pending.add(bytes);
+      Batch batch = next();
+      if (batch != null) {
+        pending.add(batch);
       }
     }
     boolean more = !pending.isEmpty();
     if (more && !greeted) {
       greeted = true;
-      pending.addFirst(
-          Notice.retry(ThreadLocalRandom.current().nextLong(SOONEST_RETRY, LATEST_RETRY)));
+      long retry = ThreadLocalRandom.current().nextLong(SOONEST_RETRY, LATEST_RETRY);
+      pending.addFirst(Batch.of(Notice.retry(retry)));
     }
     return more;
   }
 
   /** The next bytes of the run; null when there are none for now. */
-  private byte @Nullable [] next() {
+  private @Nullable Batch next() {
     return switch (phase) {
       case OPENING, ENDING -> null;
       case REPLAY -> askForPage();
@@ -392,7 +428,7 @@ public final class Subscriber extends Actor {
     };
   }
 
-  private byte @Nullable [] askForPage() {
+  private @Nullable Batch askForPage() {
     Gap wanted = gap;
     if (!pageAsked && wanted != null) {
       pageAsked = true;
@@ -401,7 +437,7 @@ public final class Subscriber extends Actor {
     return null;
   }
 
-  private byte @Nullable [] live() {
+  private @Nullable Batch live() {
     Broadcaster run = broadcaster;
     while (run != null) {
       if (place.isLost(run.ring())) {
@@ -419,7 +455,7 @@ public final class Subscriber extends Actor {
         finish(DisconnectReason.RUN_ENDED);
       }
       if (chunk.bytes().length > 0) {
-        return chunk.bytes();
+        return chunk.batch();
       }
     }
     return null;
@@ -435,8 +471,8 @@ public final class Subscriber extends Actor {
     // Unlike rows, these are not in the table.
     run.ring()
         .notices(place.sequence(), checkpoint.mark().sequence())
-        .forEach(notice -> pending.add(notice.in(request.language())));
+        .forEach(notice -> pending.add(Batch.of(notice.in(request.language()))));
     place = place.movedTo(checkpoint.mark().sequence(), upTo);
-    phase = Phase.REPLAY;
+    replay();
   }
 }

@@ -27,17 +27,20 @@ public class Workers {
   private ExecutorService pumps;
   private ExecutorService readers;
   private ScheduledExecutorService clock;
+  private ScheduledExecutorService chores;
 
   @PostConstruct
   void start() {
     pumps = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), threads);
     readers = Executors.newFixedThreadPool(settings.client().replayConcurrency(), threads);
     clock = Executors.newSingleThreadScheduledExecutor(threads);
+    chores = Executors.newSingleThreadScheduledExecutor(threads);
   }
 
   @PreDestroy
   void stop() {
     clock.shutdownNow();
+    chores.shutdownNow();
     readers.shutdownNow();
     pumps.shutdown();
   }
@@ -52,7 +55,13 @@ public class Workers {
     return readers;
   }
 
-  ScheduledExecutorService clock() {
+  /** For what is due at a time and never blocks. */
+  public ScheduledExecutorService clock() {
     return clock;
+  }
+
+  /** For what is due at a time, waits for the database, and is in no hurry. */
+  public ScheduledExecutorService chores() {
+    return chores;
   }
 }

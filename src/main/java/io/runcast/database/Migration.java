@@ -1,5 +1,8 @@
 package io.runcast.database;
 
+import io.runcast.Language;
+import io.runcast.finding.Code;
+import io.runcast.finding.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -72,8 +75,7 @@ public final class Migration {
       }
       if (Pooler.isBefore(connection)) {
         return incomplete(
-            "a pooler such as PgBouncer stands between, and what a migration sets for its session would stay with others. Set runcast.db.listen-url to an address of PostgreSQL itself",
-            "");
+            Finding.of(Code.POOLER_BEFORE_MIGRATION, String.join(", ", missing(catalog))), "");
       }
     }
     try {
@@ -156,14 +158,9 @@ public final class Migration {
     if (!catalog.hasForeignTransactions()) {
       return new Result.Complete();
     }
-    var reason =
-        "Rows of %s carry transactions of another cluster, as after a restore from a dump, and would stay newer than every new row"
-            .formatted(names.log());
-    var sql =
-        "update %s set runcast_tx = null where runcast_tx is not null;%n".formatted(names.log());
-    LOG.log(
-        Level.WARNING, "{0}. The owner of the table has to run:\n{1}", new Object[] {reason, sql});
-    return new Result.Incomplete(reason, sql);
+    return incomplete(
+        Finding.of(Code.FOREIGN_TRANSACTIONS, names.log()),
+        "update %s set runcast_tx = null where runcast_tx is not null;%n".formatted(names.log()));
   }
 
   private Result leftToOwner(String why) throws SQLException, InterruptedException {
@@ -184,16 +181,21 @@ public final class Migration {
     try (var connection = source.open()) {
       missing = missing(new Catalog(connection, names));
     }
-    var reason = "The database lacks %s: %s".formatted(String.join(", ", missing), why);
+    return incomplete(
+        Finding.of(Code.DATABASE_INCOMPLETE, String.join(", ", missing), why), sqlForOwner);
+  }
+
+  private static Result incomplete(Finding finding, String sqlForOwner) {
+    var result = new Result.Incomplete(finding, sqlForOwner);
     if (sqlForOwner.isEmpty()) {
-      LOG.warning(reason);
+      LOG.warning(finding.text(Language.ENGLISH));
     } else {
       LOG.log(
           Level.WARNING,
           "{0}. The owner of the tables has to run:\n{1}",
-          new Object[] {reason, sqlForOwner});
+          new Object[] {result.reason(), sqlForOwner});
     }
-    return new Result.Incomplete(reason, sqlForOwner);
+    return result;
   }
 
   private Result undo() throws SQLException, InterruptedException {

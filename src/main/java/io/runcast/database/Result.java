@@ -1,5 +1,8 @@
 package io.runcast.database;
 
+import io.runcast.Language;
+import io.runcast.finding.Finding;
+
 /** How a migration ended, for the start-up to choose between listening and polling. */
 public sealed interface Result {
 
@@ -9,9 +12,15 @@ public sealed interface Result {
   /**
    * Something is missing and this role could not make it.
    *
-   * @param reason one sentence for the administrator: what is missing and why it stayed so
+   * @param finding what is missing and why it stayed so
    * @param sqlForOwner what the owner of the tables has to run, with psql and not in one
    *     transaction; empty where the reason is not a matter of rights
    */
-  record Incomplete(String reason, String sqlForOwner) implements Result {}
+  record Incomplete(Finding finding, String sqlForOwner) implements Result {
+
+    /** The finding in one sentence. */
+    public String reason() {
+      return finding.message(Language.ENGLISH);
+    }
+  }
 }

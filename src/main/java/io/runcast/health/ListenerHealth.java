@@ -70,7 +70,7 @@ public class ListenerHealth {
             .withData("since", report.since().toString())
             .withData("attempts", report.attempts())
             .withData("clients", broadcasters.clients())
-            .withData("rows_without_bell", report.safetyRows());
+            .withData("rows_without_bell", state.counts().rowsWithoutBell());
     if (report.problem() != null) {
       response.withData("problem", report.problem());
     }

@@ -1,5 +1,6 @@
 package io.runcast.listen;
 
+import io.runcast.finding.Finding;
 import io.runcast.log.LogOrder;
 import io.runcast.log.LogReader;
 import java.sql.Connection;
@@ -15,7 +16,7 @@ interface Access {
    * @param order by what its rows are ordered
    * @param obstacle why it can only be polled for now; null when it can be listened to
    */
-  record Prepared(LogOrder order, @Nullable String obstacle) {}
+  record Prepared(LogOrder order, @Nullable Finding obstacle) {}
 
   /**
    * Makes what is missing; may take minutes. An interrupt breaks it off.

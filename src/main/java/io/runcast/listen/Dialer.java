@@ -1,5 +1,6 @@
 package io.runcast.listen;
 
+import io.runcast.finding.Finding;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -45,7 +46,7 @@ final class Dialer {
    * @param attempts failed ones in a row
    * @param problem why there is no connection; null before the first attempt has ended
    */
-  record Progress(int attempts, @Nullable String problem) {
+  record Progress(int attempts, @Nullable Finding problem) {
     static final Progress NONE = new Progress(0, null);
   }
 
@@ -110,7 +111,7 @@ final class Dialer {
   }
 
   /** It is gone, or was of no use; dials at once, unless that would be a quick loop. */
-  void lost(String why) {
+  void lost(Finding why) {
     if (System.nanoTime() - takenAt < SHORT_LIVED.toNanos()) {
       Duration wait = backoff.next();
       progress = new Progress(backoff.attempts(), why);
@@ -214,12 +215,12 @@ final class Dialer {
         return;
       }
       int attempts = backoff.attempts();
-      String problem = Problems.describe(cause);
+      Finding problem = Problems.of(cause);
       progress = new Progress(attempts, problem);
       LOG.log(
           attempts >= attemptsThatAreMany ? Level.SEVERE : Level.WARNING,
           "No listening connection (attempt %d, next in %.1f s): %s"
-              .formatted(attempts, wait.toMillis() / 1000d, problem));
+              .formatted(attempts, wait.toMillis() / 1000d, Problems.brief(problem)));
       Problems.logUnexpected(cause);
     }
 

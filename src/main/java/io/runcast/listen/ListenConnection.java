@@ -3,6 +3,9 @@ package io.runcast.listen;
 import io.runcast.database.ConnectionSource;
 import io.runcast.database.Gate;
 import io.runcast.database.Pooler;
+import io.runcast.finding.Code;
+import io.runcast.finding.Finding;
+import io.runcast.finding.FoundException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,13 +27,23 @@ import org.postgresql.core.QueryExecutor;
  */
 final class ListenConnection implements AutoCloseable {
 
-  /** What the bells told: whether any rang, and whether one was for the run table. */
-  record Bells(boolean rang, boolean runs) {
-    static final Bells SILENCE = new Bells(false, false);
+  /**
+   * What the bells told.
+   *
+   * @param rings how many notifications there were, other servers' probes not counted
+   * @param runs whether one was for the run table
+   */
+  record Bells(int rings, boolean runs) {
+    static final Bells SILENCE = new Bells(0, false);
+
+    boolean rang() {
+      return rings > 0;
+    }
   }
 
   private static final String RUN_BELL = "\"run\"";
   private static final String PROBE = "\"probe\"";
+  private static final String CONNECTION_FAILED = "08000";
   private static final Duration PROBE_ANSWER = Duration.ofSeconds(3);
 
   private final Connection connection;
@@ -110,14 +123,11 @@ final class ListenConnection implements AutoCloseable {
       // Where it may have been left in somebody else's session.
       statement.execute("unlisten " + statement.enquoteIdentifier(channel, true));
     }
-    throw new SQLException(
-        "LISTEN was accepted, but a notification of our own did not arrive within %d s: %s. Set runcast.db.listen-url to an address of PostgreSQL itself, or let the pooler use pool_mode=session for this database"
-            .formatted(
-                PROBE_ANSWER.toSeconds(),
-                pooled
-                    ? "a pooler in transaction or statement mode (such as PgBouncer) stands between and swallows it"
-                    : "something between here and PostgreSQL swallows it"),
-        "08000");
+    throw new FoundException(
+        Finding.of(
+            pooled ? Code.POOLER_SWALLOWS_NOTIFICATIONS : Code.NOTIFICATIONS_SWALLOWED,
+            PROBE_ANSWER.toSeconds()),
+        CONNECTION_FAILED);
   }
 
   /** Ends the sessions of other servers that froze while asleep; how many there were. */
@@ -172,14 +182,14 @@ final class ListenConnection implements AutoCloseable {
   }
 
   private static Bells heard(PGNotification[] notifications) {
-    boolean rang = false;
+    int rings = 0;
     boolean runs = false;
     for (PGNotification notification : notifications) {
       // Another server's probe is no news.
-      rang |= !notification.getParameter().contains(PROBE);
+      rings += notification.getParameter().contains(PROBE) ? 0 : 1;
       runs |= notification.getParameter().contains(RUN_BELL);
     }
-    return rang ? new Bells(true, runs) : Bells.SILENCE;
+    return rings > 0 ? new Bells(rings, runs) : Bells.SILENCE;
   }
 
   @Override

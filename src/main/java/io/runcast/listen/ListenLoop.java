@@ -1,6 +1,9 @@
 package io.runcast.listen;
 
+import io.runcast.Language;
 import io.runcast.database.Doorbell;
+import io.runcast.finding.Code;
+import io.runcast.finding.Finding;
 import io.runcast.listen.ListenerState.Phase;
 import io.runcast.log.LogAdvanced;
 import io.runcast.log.LogCursor;
@@ -61,7 +64,7 @@ final class ListenLoop implements Runnable {
   private @Nullable Mode mode;
 
   /** Why the last listening connection was lost; null before the first. */
-  private @Nullable String lostBy;
+  private @Nullable Finding lostBy;
 
   /** When the last listening connection was lost, or the loop began. */
   private long lostAt;
@@ -88,7 +91,7 @@ final class ListenLoop implements Runnable {
     this.state = state;
     this.doorbell = doorbell;
     this.patience = patience;
-    this.missed = new MissedBells(state);
+    this.missed = new MissedBells(state.counts());
     this.dialer = new Dialer(access, threads, stop, patience.maxAttempts());
   }
 
@@ -135,14 +138,12 @@ final class ListenLoop implements Runnable {
   }
 
   /** Why there is no listening connection now. */
-  private String noLine() {
-    String problem = dialer.progress().problem();
+  private Finding noLine() {
+    Finding problem = dialer.progress().problem();
     if (problem != null) {
       return problem;
     }
-    return lostBy == null
-        ? "no listening connection yet; the database may be being prepared"
-        : lostBy;
+    return lostBy == null ? Finding.of(Code.PREPARING) : lostBy;
   }
 
   private void listen(Dialer.Line line) throws InterruptedException {
@@ -151,8 +152,18 @@ final class ListenLoop implements Runnable {
       // A role that may connect but not read has not got through.
       following.readRunsAndRows(connection.sql());
       dialer.connected();
+      if (lostBy != null) {
+        state.counts().reconnected();
+      }
       new ListenSession(
-              connection, following, doorbell, missed, patience.pollInterval(), stop, this::enter)
+              connection,
+              following,
+              doorbell,
+              missed,
+              state.counts(),
+              patience.pollInterval(),
+              stop,
+              this::enter)
           .run();
     } catch (SQLException | RuntimeException e) {
       if (!stop.stopped()) {
@@ -163,14 +174,15 @@ final class ListenLoop implements Runnable {
 
   private void lost(Exception cause) {
     lostAt = System.nanoTime();
-    lostBy = Problems.describe(cause);
+    Finding why = Problems.of(cause);
+    lostBy = why;
     if (isUndone(cause)) {
       dialer.prepareAnew();
     }
-    dialer.lost(lostBy);
+    dialer.lost(why);
     access.distrust();
-    state.become(Phase.RECONNECTING, dialer.progress().attempts(), lostBy);
-    LOG.log(Level.WARNING, "Listening connection lost: {0}", lostBy);
+    state.become(Phase.RECONNECTING, dialer.progress().attempts(), why);
+    LOG.log(Level.WARNING, "Listening connection lost: {0}", Problems.brief(why));
     Problems.logUnexpected(cause);
   }
 
@@ -202,13 +214,13 @@ final class ListenLoop implements Runnable {
     boolean dialing = dialer.progress().problem() == null;
     boolean installing = state.report().phase() == Phase.STARTING && dialing;
     if (!installing) {
-      String problem = Problems.describe(cause);
+      Finding problem = Problems.of(cause);
       if (readable) {
         readable = false;
-        LOG.log(Level.WARNING, "Rows cannot be read: {0}", problem);
+        LOG.log(Level.WARNING, "Rows cannot be read: {0}", Problems.brief(problem));
       }
-      boolean more = dialer.progress().attempts() > 0 && !problem.equals(noLine());
-      outOfReach(more ? problem + "; " + noLine() : problem);
+      boolean more = dialer.progress().attempts() > 0;
+      outOfReach(more ? Problems.both(problem, noLine()) : problem);
     }
     if (patience.giveUp() && state.report().phase() == Phase.FAILED) {
       gaveUp = true;
@@ -221,13 +233,13 @@ final class ListenLoop implements Runnable {
     }
   }
 
-  private void outOfReach(String problem) {
+  private void outOfReach(Finding problem) {
     int attempts = dialer.progress().attempts();
     boolean failed = attempts >= patience.maxAttempts();
     state.become(failed ? Phase.FAILED : Phase.RECONNECTING, attempts, problem);
   }
 
-  private void enter(Phase phase, @Nullable String problem) {
+  private void enter(Phase phase, @Nullable Finding problem) {
     ListenerState.Report before = state.report();
     readable = true;
     state.become(phase, phase == Phase.LISTENING ? 0 : dialer.progress().attempts(), problem);
@@ -235,12 +247,12 @@ final class ListenLoop implements Runnable {
       LOG.log(
           Level.WARNING,
           "Polling every {0} ms: {1}",
-          new Object[] {patience.pollInterval().toMillis(), problem});
+          new Object[] {patience.pollInterval().toMillis(), text(problem)});
     } else if (phase == Phase.LISTENING && before.phase() != phase) {
       LOG.info("Listening");
     }
-    if (phase == Phase.LISTENING && problem != null && before.problem() == null) {
-      LOG.warning(problem);
+    if (phase == Phase.LISTENING && problem != null && before.finding() == null) {
+      LOG.warning(text(problem));
     }
     Mode now = phase == Phase.LISTENING ? Mode.LISTEN : Mode.POLL;
     if (mode != now) {
@@ -267,7 +279,8 @@ final class ListenLoop implements Runnable {
         order == LogOrder.TRANSACTION || access.isFile()
             ? StillOpen.IN_SNAPSHOT
             : new IdGaps(end, Clock.systemUTC());
-    LogFollower now = new LogFollower(reader, order, stillOpen, runs, events, stop, end);
+    LogFollower now =
+        new LogFollower(reader, order, stillOpen, runs, events, stop, state.counts(), end);
     follower = now;
     if (was == null) {
       events.accept(new LogAdvanced(end, order));
@@ -282,6 +295,10 @@ final class ListenLoop implements Runnable {
       events.accept(new LogInterrupted(end, order));
     }
     return now;
+  }
+
+  private static String text(@Nullable Finding finding) {
+    return finding == null ? "" : finding.text(Language.ENGLISH);
   }
 
   /** Class 42: something that the statement names is not there, or not allowed any more. */

@@ -1,6 +1,7 @@
 package io.runcast.listen;
 
 import io.runcast.database.Doorbell;
+import io.runcast.finding.Finding;
 import io.runcast.listen.ListenerState.Phase;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,25 +38,27 @@ final class ListenSession {
 
   /** Tells where the listener stands now. */
   interface Announcement {
-    void enter(Phase phase, @Nullable String problem);
+    void enter(Phase phase, @Nullable Finding problem);
   }
 
   private final ListenConnection connection;
   private final LogFollower follower;
   private final Doorbell doorbell;
   private final MissedBells missed;
+  private final ListenerCounts counts;
   private final Duration pollInterval;
   private final StopSignal stop;
   private final Announcement announcement;
 
   private long inspected = System.nanoTime() - INSPECTION.toNanos();
-  private Optional<String> fault = Optional.empty();
+  private Optional<Finding> fault = Optional.empty();
 
   ListenSession(
       ListenConnection connection,
       LogFollower follower,
       Doorbell doorbell,
       MissedBells missed,
+      ListenerCounts counts,
       Duration pollInterval,
       StopSignal stop,
       Announcement announcement) {
@@ -63,6 +66,7 @@ final class ListenSession {
     this.follower = follower;
     this.doorbell = doorbell;
     this.missed = missed;
+    this.counts = counts;
     this.pollInterval = pollInterval;
     this.stop = stop;
     this.announcement = announcement;
@@ -86,7 +90,7 @@ final class ListenSession {
     long lastRuns = System.nanoTime();
     while (!stop.stopped() && fault.isEmpty()) {
       pace.read(System.nanoTime(), follower.readRows(connection.sql()));
-      if (connection.pending().runs() || since(lastRuns, SAFETY)) {
+      if (counted(connection.pending()).runs() || since(lastRuns, SAFETY)) {
         follower.readRunsAndRows(connection.sql());
         lastRuns = System.nanoTime();
         inspectWhenDue();
@@ -133,9 +137,9 @@ final class ListenSession {
   private ListenConnection.Bells readUnasked() throws SQLException {
     int rows = follower.readRunsAndRows(connection.sql());
     if (rows == 0) {
-      return connection.pending();
+      return counted(connection.pending());
     }
-    ListenConnection.Bells late = connection.await(BELL_ON_ITS_WAY);
+    ListenConnection.Bells late = counted(connection.await(BELL_ON_ITS_WAY));
     if (!late.rang()) {
       missed.count(rows);
     }
@@ -151,8 +155,13 @@ final class ListenSession {
     long begun = System.nanoTime();
     ListenConnection.Bells bells;
     do {
-      bells = connection.await(shorter(longest, SLICE));
+      bells = counted(connection.await(shorter(longest, SLICE)));
     } while (!bells.rang() && !since(begun, longest) && !stop.stopped());
+    return bells;
+  }
+
+  private ListenConnection.Bells counted(ListenConnection.Bells bells) {
+    counts.heard(bells.rings());
     return bells;
   }
 

@@ -1,5 +1,7 @@
 package io.runcast.listen;
 
+import io.runcast.Language;
+import io.runcast.finding.Finding;
 import io.runcast.log.ModeChanged.Mode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -37,12 +39,14 @@ public class ListenerState {
    *
    * @param since when the phase began
    * @param attempts failed attempts in a row
-   * @param problem what is wrong and how to mend it; null when nothing is
-   * @param safetyRows rows that no bell had told of: more than a few mean that the trigger is
-   *     missing or disabled
+   * @param finding what is wrong and how to mend it; null when nothing is
    */
-  public record Report(
-      Phase phase, Instant since, int attempts, @Nullable String problem, long safetyRows) {
+  public record Report(Phase phase, Instant since, int attempts, @Nullable Finding finding) {
+
+    /** The finding in words; null when there is none. */
+    public @Nullable String problem() {
+      return finding == null ? null : finding.text(Language.ENGLISH);
+    }
 
     /** True when committed rows reach the streams. */
     public boolean delivers() {
@@ -54,24 +58,22 @@ public class ListenerState {
     }
   }
 
-  private volatile Report report = new Report(Phase.STARTING, Instant.now(), 0, null, 0);
+  private final ListenerCounts counts = new ListenerCounts();
+
+  private volatile Report report = new Report(Phase.STARTING, Instant.now(), 0, null);
 
   public Report report() {
     return report;
   }
 
-  /** On the listener's thread, or before it starts. */
-  void become(Phase phase, int attempts, @Nullable String problem) {
-    Report old = report;
-    Instant since = old.phase() == phase ? old.since() : Instant.now();
-    report = new Report(phase, since, attempts, problem, old.safetyRows());
+  public ListenerCounts counts() {
+    return counts;
   }
 
-  /** On the listener's thread. */
-  void foundWithoutBell(int rows) {
+  /** On the listener's thread, or before it starts. */
+  void become(Phase phase, int attempts, @Nullable Finding finding) {
     Report old = report;
-    report =
-        new Report(
-            old.phase(), old.since(), old.attempts(), old.problem(), old.safetyRows() + rows);
+    Instant since = old.phase() == phase ? old.since() : Instant.now();
+    report = new Report(phase, since, attempts, finding);
   }
 }

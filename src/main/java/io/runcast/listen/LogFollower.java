@@ -35,6 +35,7 @@ final class LogFollower {
   private final RunWatch runs;
   private final Consumer<LogEvent> events;
   private final StopSignal stop;
+  private final ListenerCounts counts;
 
   private LogCursor position;
   private Snapshot snapshot = Snapshot.QUIET;
@@ -49,6 +50,7 @@ final class LogFollower {
       RunWatch runs,
       Consumer<LogEvent> events,
       StopSignal stop,
+      ListenerCounts counts,
       LogCursor position) {
     this.reader = reader;
     this.order = order;
@@ -56,6 +58,7 @@ final class LogFollower {
     this.runs = runs;
     this.events = events;
     this.stop = stop;
+    this.counts = counts;
     this.position = position;
   }
 
@@ -82,6 +85,7 @@ final class LogFollower {
       snapshot = page.snapshot();
       position = page.cursor();
       rows += page.entries().size();
+      counts.read(page.entries().size());
       tell(page.entries());
     } while (!page.complete() && !stop.stopped());
     return rows;

@@ -6,6 +6,8 @@ import io.runcast.database.Doorbell;
 import io.runcast.database.Migration;
 import io.runcast.database.Result;
 import io.runcast.database.TableNames;
+import io.runcast.finding.Code;
+import io.runcast.finding.Finding;
 import io.runcast.listen.ListenerState.Phase;
 import io.runcast.log.LogEvent;
 import io.runcast.log.LogOrder;
@@ -57,7 +59,7 @@ public class LogListener {
   @PostConstruct
   void start() {
     if (!settings.listener().enabled()) {
-      state.become(Phase.DISABLED, 0, "runcast.listener.enabled=false");
+      state.become(Phase.DISABLED, 0, Finding.of(Code.LISTENER_OFF));
       LOG.info("Listener switched off by runcast.listener.enabled=false");
       return;
     }
@@ -120,7 +122,7 @@ public class LogListener {
         return new Prepared(LogOrder.TRANSACTION, null);
       }
       return migration().run() instanceof Result.Incomplete incomplete
-          ? new Prepared(LogOrder.ID, incomplete.reason())
+          ? new Prepared(LogOrder.ID, incomplete.finding())
           : new Prepared(LogOrder.TRANSACTION, null);
     }
 

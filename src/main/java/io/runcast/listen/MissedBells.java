@@ -1,5 +1,7 @@
 package io.runcast.listen;
 
+import io.runcast.finding.Code;
+import io.runcast.finding.Finding;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,20 +14,20 @@ final class MissedBells {
   /** Such writers come again. */
   private static final Duration RECENTLY = Duration.ofMinutes(1);
 
-  private final ListenerState state;
+  private final ListenerCounts counts;
   private long last;
 
-  MissedBells(ListenerState state) {
-    this.state = state;
+  MissedBells(ListenerCounts counts) {
+    this.counts = counts;
   }
 
   void count(int more) {
     last = System.nanoTime();
-    state.foundWithoutBell(more);
+    counts.foundWithoutBell(more);
   }
 
   private long rows() {
-    return state.report().safetyRows();
+    return counts.rowsWithoutBell();
   }
 
   boolean recently() {
@@ -33,11 +35,7 @@ final class MissedBells {
   }
 
   /** What to tell the admin. */
-  Optional<String> problem() {
-    return recently()
-        ? Optional.of(
-            "%d rows came without a bell although the trigger is enabled: their writer sets session_replication_role=replica or runcast.quiet=on, or the lock table is full. They are found once per poll interval"
-                .formatted(rows()))
-        : Optional.empty();
+  Optional<Finding> problem() {
+    return recently() ? Optional.of(Finding.of(Code.ROWS_WITHOUT_BELL, rows())) : Optional.empty();
   }
 }

@@ -2,6 +2,8 @@ package io.runcast.listen;
 
 import io.runcast.database.Database;
 import io.runcast.database.TableNames;
+import io.runcast.finding.Code;
+import io.runcast.finding.Finding;
 import io.runcast.log.LogOrder;
 import io.runcast.log.LogReader;
 import java.sql.Connection;
@@ -20,10 +22,7 @@ final class SqliteAccess implements Access {
     this.database = database;
     this.tables = tables;
     this.prepared =
-        new Prepared(
-            LogOrder.ID,
-            "SQLite has no LISTEN: rows come once per poll interval (%s s)"
-                .formatted(pollInterval.toMillis() / 1000d));
+        new Prepared(LogOrder.ID, Finding.of(Code.SQLITE_POLLED, pollInterval.toMillis() / 1000d));
   }
 
   @Override
@@ -38,7 +37,7 @@ final class SqliteAccess implements Access {
 
   @Override
   public ListenConnection listen() throws SQLException {
-    throw new SQLFeatureNotSupportedException(prepared.obstacle());
+    throw new SQLFeatureNotSupportedException("SQLite has no LISTEN");
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.runcast.sse;
 
+import io.runcast.Language;
 import io.runcast.Problem;
-import io.runcast.broadcast.Language;
 import io.runcast.broadcast.StreamRequest;
 import io.runcast.log.LogFilter;
 import io.runcast.log.ResumeToken;

@@ -3,6 +3,7 @@ package io.runcast.broadcast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.runcast.Language;
 import io.runcast.Settings;
 import io.runcast.database.Database;
 import io.runcast.database.Migration;
@@ -118,6 +119,7 @@ class JoiningIT {
         };
     broadcasters.tables = TableNames.DEFAULT;
     broadcasters.watched = new WatchedRuns();
+    broadcasters.traffic = new Traffic();
     broadcasters.workers =
         new Workers() {
           @Override
@@ -131,7 +133,7 @@ class JoiningIT {
           }
 
           @Override
-          ScheduledExecutorService clock() {
+          public ScheduledExecutorService clock() {
             return clock;
           }
         };

@@ -1,5 +1,6 @@
 package io.runcast.broadcast;
 
+import io.runcast.Language;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
 import io.runcast.log.LogFilter;

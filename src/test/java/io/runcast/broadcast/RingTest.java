@@ -2,6 +2,7 @@ package io.runcast.broadcast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runcast.Language;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
 import java.nio.charset.StandardCharsets;

@@ -62,7 +62,7 @@ class ListenLoopIT {
     }
 
     assertThat(listener.messages()).containsExactlyElementsOf(numbered(20));
-    assertThat(listener.report().safetyRows()).as("rows that no bell told of").isZero();
+    assertThat(listener.counts().rowsWithoutBell()).as("rows that no bell told of").isZero();
   }
 
   @Test
@@ -74,7 +74,7 @@ class ListenLoopIT {
       await().until(this::sleeping);
       scraper.write(run, "row 0");
 
-      await().until(() -> listener.report().safetyRows() == 1);
+      await().until(() -> listener.counts().rowsWithoutBell() == 1);
     }
     assertThat(listener.messages()).containsExactlyElementsOf(numbered(1));
   }

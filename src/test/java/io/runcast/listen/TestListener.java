@@ -105,6 +105,10 @@ final class TestListener implements AutoCloseable {
     return state.report();
   }
 
+  ListenerCounts counts() {
+    return state.counts();
+  }
+
   /** How many listening connections it has opened. */
   int connections() {
     return connections.get();
@@ -147,7 +151,7 @@ final class TestListener implements AutoCloseable {
         return new Prepared(LogOrder.TRANSACTION, null);
       }
       return migration().run() instanceof Result.Incomplete incomplete
-          ? new Prepared(LogOrder.ID, incomplete.reason())
+          ? new Prepared(LogOrder.ID, incomplete.finding())
           : new Prepared(LogOrder.TRANSACTION, null);
     }
 

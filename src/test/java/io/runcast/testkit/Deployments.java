@@ -1,15 +1,22 @@
 package io.runcast.testkit;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jboss.shrinkwrap.api.Node;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** Puts the WAR that was built, with settings of the test's own, before Arquillian. */
 public final class Deployments {
+
+  private static final String PROPERTIES = "META-INF/microprofile-config.properties";
 
   private Deployments() {}
 
@@ -24,12 +31,21 @@ public final class Deployments {
     all.put("runcast.db.url", SharedPostgres.jdbcUrl());
     all.put("runcast.heartbeat", "1s");
     all.putAll(settings);
+    WebArchive war =
+        ShrinkWrap.createFromZipFile(WebArchive.class, new File(System.getProperty("runcast.war")));
     String properties =
-        all.entrySet().stream()
-            .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
-            .collect(Collectors.joining());
-    return ShrinkWrap.createFromZipFile(
-            WebArchive.class, new File(System.getProperty("runcast.war")))
-        .addAsResource(new StringAsset(properties), "META-INF/microprofile-config.properties");
+        text(war.get("WEB-INF/classes/" + PROPERTIES))
+            + all.entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
+                .collect(Collectors.joining());
+    return war.addAsResource(new StringAsset(properties), PROPERTIES);
+  }
+
+  private static String text(Node file) {
+    try (InputStream content = file.getAsset().openStream()) {
+      return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

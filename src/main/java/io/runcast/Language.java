@@ -1,24 +1,22 @@
-package io.runcast.broadcast;
+package io.runcast;
 
 import java.util.Enumeration;
 import java.util.Locale;
-import java.util.ResourceBundle;
 
 /** The languages in which texts are sent to clients. */
 public enum Language {
   ENGLISH(Locale.ROOT),
   GERMAN(Locale.GERMAN);
 
-  @SuppressWarnings("ImmutableEnumChecker") // A bundle loaded once; nothing changes it.
-  private final ResourceBundle texts;
+  private final Locale locale;
 
   Language(Locale locale) {
-    texts =
-        ResourceBundle.getBundle(
-            "io.runcast.broadcast.messages",
-            locale,
-            Language.class.getClassLoader(),
-            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+    this.locale = locale;
+  }
+
+  /** Whose resource bundles to take. */
+  Locale locale() {
+    return locale;
   }
 
   /** The first of the two that a client asks for; English when it asks for neither. */
@@ -33,9 +31,5 @@ public enum Language {
       }
     }
     return ENGLISH;
-  }
-
-  String text(String key) {
-    return texts.getString(key);
   }
 }
