@@ -6,9 +6,6 @@ import java.util.List;
 /** Collects what is known about a thing, to be read as one list with commas. */
 final class Facts {
 
-  /** Up to here a fact stays in one piece: narrow terminals are wider than this. */
-  private static final int SHORT = 16;
-
   private final List<Span> spans = new ArrayList<>();
 
   Facts add(String fact) {
@@ -21,8 +18,7 @@ final class Facts {
       if (!spans.isEmpty()) {
         spans.add(Span.of(", "));
       }
-      boolean inOnePiece = TextWidth.of(fact) <= SHORT;
-      spans.add(new Span(inOnePiece ? fact.replace(' ', TextWidth.NO_BREAK_SPACE) : fact, style));
+      spans.add(new Span(fact, style).inOnePiece());
     }
     return this;
   }

@@ -53,7 +53,10 @@ final class ServerView {
         .time("started_at")
         .map(start -> figures.duration(Duration.between(start, now)))
         .ifPresent(age -> facts.add(texts.get("up", age)));
-    facts.forEach(fact -> heading.add(new Span(" · " + fact, Style.FAINT)));
+    for (String fact : facts) {
+      heading.add(new Span(" · ", Style.FAINT));
+      heading.add(new Span(fact, Style.FAINT).inOnePiece());
+    }
     return heading;
   }
 }

@@ -27,7 +27,8 @@ class StatusViewTest {
             ✓ Triggers runcast_doorbell enabled, runcast_run_inserted enabled
             ✓ Queue    [██░░░░░░░░░░░░░░░░░░] 12 %
 
-            app-1:8080 · Runcast 0.1.0 · Payara Micro 6.2025.10 · Java 17.0.13 · up 3 d 4 h
+            app-1:8080 · Runcast 0.1.0 · Payara Micro 6.2025.10 · Java 17.0.13 ·
+              up 3 d 4 h
             ✓ Listener LISTENING since 02:17:30 (12 min 30 s), rows come at once,
                        0 of 10 failed attempts, 1 reconnect
               Clients  [█████░░░░░░░░░░░░░░░] 5,000 of 20,000
