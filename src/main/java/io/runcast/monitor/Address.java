@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 /** Where the application answers: scheme, host and its context root, without a slash at the end. */
 record Address(URI root) {
 
+  private static final int HIGHEST_PORT = 65535;
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|.*\\.localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
@@ -25,7 +26,8 @@ record Address(URI root) {
     }
     String scheme = uri.getScheme();
     boolean http = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
-    if (!http || uri.getHost() == null || uri.getQuery() != null || uri.getFragment() != null) {
+    boolean complete = uri.getHost() != null && uri.getPort() <= HIGHEST_PORT;
+    if (!http || !complete || uri.getQuery() != null || uri.getFragment() != null) {
       throw new WrongUsage(texts.get("url.wrong", given));
     }
     return new Address(uri);

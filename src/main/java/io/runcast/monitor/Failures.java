@@ -4,6 +4,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -35,6 +36,9 @@ final class Failures {
     }
     if (has(failure, HttpTimeoutException.class)) {
       return timeout();
+    }
+    if (has(failure, CertificateException.class)) {
+      return texts.get("failure.certificate", address.host(), deepest(failure).orElse("?"));
     }
     if (has(failure, SSLException.class)) {
       return texts.get("failure.tls", address.host(), deepest(failure).orElse("?"));

@@ -42,6 +42,9 @@ final class Watch {
           silentSince = clock.instant();
         }
         report.silence(String.valueOf(e.getMessage()), silentSince);
+      } catch (RuntimeException e) {
+        outcome = Outcome.UNKNOWN;
+        throw e;
       }
     } while (report.isOpen() && pause.await(interval));
   }

@@ -68,7 +68,7 @@ class MonitorJarIT {
 
   /** {@code script} of util-linux gives it a terminal of its own. */
   @Test
-  void redrawsOnARealTerminal() throws Exception {
+  void usesColoursOnARealTerminal() throws Exception {
     assumeThat(Path.of("/usr/bin/script")).isExecutable();
     try (var server = FakeServer.answering(200, Samples.healthy())) {
       Process monitor =

@@ -83,6 +83,7 @@ class MonitorTest {
     assertThat(stage.run("--once")).isEqualTo(2);
     assertThat(stage.run("--url", "localhost:8080")).isEqualTo(2);
     assertThat(stage.run("--url", "ftp://host")).isEqualTo(2);
+    assertThat(stage.run("--url", "http://host:65536")).isEqualTo(2);
     assertThat(stage.run("--url", "http://ops:geheim@host:8080")).isEqualTo(2);
     assertThat(stage.run("--url", "http://host", "--interval", "0")).isEqualTo(2);
     assertThat(stage.run("--url", "http://host", "--interval", "soon")).isEqualTo(2);
@@ -102,7 +103,7 @@ class MonitorTest {
         .contains("--url is 'localhost:8080'")
         .contains("use --password-file");
     assertThat(stage.err().lines())
-        .hasSize(13)
+        .hasSize(14)
         .allMatch(line -> line.startsWith("runcast-monitor: "));
   }
 

@@ -44,7 +44,7 @@ class TlsTest {
     assertThat(stage.err().lines())
         .singleElement()
         .asString()
-        .startsWith("runcast-monitor: No TLS with 127.0.0.1:")
+        .startsWith("runcast-monitor: The certificate of 127.0.0.1:")
         .contains("certification path")
         .contains("-Djavax.net.ssl.trustStore=");
   }
