@@ -1,5 +1,7 @@
 package io.runcast;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -59,6 +61,24 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jakarta.ws.rs..");
+
+  @ArchTest
+  static final ArchRule THE_MONITOR_IS_A_PROGRAM_OF_ITS_OWN =
+      noClasses()
+          .that()
+          .resideInAPackage("..monitor..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.runcast..").and(not(resideInAPackage("..monitor.."))));
+
+  @ArchTest
+  static final ArchRule NOBODY_NEEDS_THE_MONITOR =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..monitor..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..monitor..", "picocli..");
 
   @ArchTest
   static final ArchRule ROOMS_HAVE_NO_CYCLES =

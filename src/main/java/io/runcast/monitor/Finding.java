@@ -1,0 +1,39 @@
+package io.runcast.monitor;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Something that is wrong somewhere, and what mends it.
+ *
+ * @param server where; empty when it concerns all
+ * @param fix empty when the server names none
+ */
+record Finding(String code, boolean error, String message, String fix, String server) {
+
+  /** All of an answer, each once, errors first. */
+  static List<Finding> of(Fields status) {
+    Set<Finding> findings = new LinkedHashSet<>();
+    status.children("findings").forEach(fields -> findings.add(read(fields, "")));
+    for (Fields server : status.children("servers")) {
+      String name = server.text("name").orElse("");
+      server.children("findings").forEach(fields -> findings.add(read(fields, name)));
+    }
+    List<Finding> ordered = new ArrayList<>(findings);
+    ordered.sort(Comparator.comparing(Finding::error).reversed());
+    return List.copyOf(ordered);
+  }
+
+  private static Finding read(Fields fields, String server) {
+    String code = fields.text("code").orElse("");
+    return new Finding(
+        code,
+        fields.text("severity").orElse("").equals("error"),
+        fields.text("message").orElse(code),
+        fields.text("fix").orElse(""),
+        fields.text("server").orElse(server));
+  }
+}
