@@ -1,7 +1,10 @@
 package io.runcast;
 
+import io.runcast.diagnosis.AcknowledgementResource;
 import io.runcast.history.RunResource;
 import io.runcast.sse.LogStreamResource;
+import io.runcast.status.HealthResource;
+import io.runcast.status.StatusResource;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Set;
@@ -12,6 +15,12 @@ public final class RestApplication extends Application {
 
   @Override
   public Set<Class<?>> getClasses() {
-    return Set.of(LogStreamResource.class, RunResource.class, ProblemMapper.class);
+    return Set.of(
+        LogStreamResource.class,
+        RunResource.class,
+        StatusResource.class,
+        HealthResource.class,
+        AcknowledgementResource.class,
+        ProblemMapper.class);
   }
 }

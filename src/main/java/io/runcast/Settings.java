@@ -16,13 +16,15 @@ import org.eclipse.microprofile.config.Config;
  * <p>Each is a MicroProfile Config property {@code runcast.…}, or an environment variable by the
  * rules of that specification ({@code RUNCAST_DB_URL}). The README's table explains them all.
  *
+ * @param serverName what admins call this server; empty for one that is made up
  * @param db how to reach the database
  * @param tables which tables to read
  * @param listener how to listen
  * @param ring how much of a run stays in memory
  * @param client what a client may cost
  */
-public record Settings(Db db, Tables tables, Listener listener, Ring ring, Client client) {
+public record Settings(
+    String serverName, Db db, Tables tables, Listener listener, Ring ring, Client client) {
 
   /**
    * How to reach the database.
@@ -91,6 +93,7 @@ public record Settings(Db db, Tables tables, Listener listener, Ring ring, Clien
       int replayConcurrency) {}
 
   private static final Pattern CHANNEL = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*");
+  private static final Pattern SERVER_NAME = Pattern.compile("[\\w .:/-]{1,100}");
   private static final int MAX_IDENTIFIER_BYTES = 63;
   private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(15);
 
@@ -168,8 +171,14 @@ public record Settings(Db db, Tables tables, Listener listener, Ring ring, Clien
             reader.duration(
                 "runcast.heartbeat", LONGEST_HEARTBEAT, Duration.ofSeconds(1), LONGEST_HEARTBEAT),
             reader.number("runcast.replay.concurrency", 4, 1, 100));
+    String serverName =
+        reader.text(
+            "runcast.server.name",
+            "",
+            name -> SERVER_NAME.matcher(name).matches(),
+            "up to 100 letters, digits, . _ - / : and spaces");
     reader.finish();
-    return new Settings(db, tables, listener, ring, client);
+    return new Settings(serverName, db, tables, listener, ring, client);
   }
 
   private static String listenUrl(SettingsReader reader, String url) {

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Works in turns, so that nobody keeps a thread from others for long. A base class and not a
  * part: there is one per client.
  */
-abstract class Actor {
+public abstract class Actor {
 
   private final AtomicInteger calls = new AtomicInteger();
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
@@ -21,13 +21,13 @@ abstract class Actor {
    *
    * @return false when there is more to do and it is somebody else's turn
    */
-  abstract boolean work();
+  protected abstract boolean work();
 
   /** Has {@link #signal()} called again soon, on another thread. */
-  abstract void giveWay();
+  protected abstract void giveWay();
 
   /** Something was thrown while it worked; on the working thread. */
-  abstract void failed(Throwable failure);
+  protected abstract void failed(Throwable failure);
 
   /** Says that there may be something to do; does it unless another thread is at it. */
   public final void signal() {
@@ -47,7 +47,7 @@ abstract class Actor {
   }
 
   /** Has something done by the working thread. */
-  final void post(Runnable message) {
+  protected final void post(Runnable message) {
     inbox.add(message);
     signal();
   }

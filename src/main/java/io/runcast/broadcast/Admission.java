@@ -35,10 +35,12 @@ public class Admission {
   /** One client's; to be given back when it has left. */
   public final class Seat implements AutoCloseable {
     private final @Nullable String user;
+    private final int browser;
     private boolean taken = true;
 
-    private Seat(@Nullable String user) {
+    private Seat(@Nullable String user, int browser) {
       this.user = user;
+      this.browser = browser;
     }
 
     /** Gives it back; further calls do nothing. */
@@ -51,6 +53,7 @@ public class Admission {
           if (user != null) {
             byUser.computeIfPresent(user, (name, count) -> count == 1 ? null : count - 1);
           }
+          byBrowser.computeIfPresent(browser, (key, count) -> count == 1 ? null : count - 1);
         }
       }
     }
@@ -59,9 +62,15 @@ public class Admission {
   @Inject Settings settings;
 
   private final Map<String, Integer> byUser = new HashMap<>();
+  private final Map<Integer, Integer> byBrowser = new HashMap<>();
   private int total;
   private final LongAdder refusedForAll = new LongAdder();
   private final LongAdder refusedForUser = new LongAdder();
+
+  /** How many seats a browser has. */
+  public synchronized int takenBy(int browser) {
+    return byBrowser.getOrDefault(browser, 0);
+  }
 
   /** Clients that were refused because the server has as many as it may have. */
   public long refusedForAll() {
@@ -78,9 +87,10 @@ public class Admission {
    *
    * @param user null for somebody who is not logged in; these are not told apart, since many may
    *     come through one proxy
+   * @param browser the same for all clients of one browser
    * @throws FullException when there is none
    */
-  public synchronized Seat take(@Nullable String user) throws FullException {
+  public synchronized Seat take(@Nullable String user, int browser) throws FullException {
     Settings.Client limits = settings.client();
     if (total >= limits.max()) {
       refusedForAll.increment();
@@ -96,6 +106,7 @@ public class Admission {
       byUser.put(user, already + 1);
     }
     total++;
-    return new Seat(user);
+    byBrowser.merge(browser, 1, Integer::sum);
+    return new Seat(user, browser);
   }
 }

@@ -6,13 +6,13 @@ import java.io.IOException;
  * Takes a client's bytes without ever blocking.
  *
  * <p>All methods but {@link #close()} are called by one thread at a time, the one that drains the
- * client's {@link Subscriber}.
+ * client's {@link Outlet}.
  */
 public interface ClientSink {
 
   /**
    * Whether one write, or one flush, may follow now. After false the sink calls {@link
-   * Subscriber#signal()} once it may.
+   * Outlet#signal()} once it may.
    */
   boolean isReady();
 

@@ -4,8 +4,7 @@ import io.runcast.Language;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
 import io.runcast.log.ResumeToken;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import io.runcast.log.Timestamps;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +55,7 @@ record Frame(byte[] english, byte[] german, @Nullable Row entry, boolean end) {
             entry.id(),
             entry.level(),
             entry.portal(),
-            ChronoUnit.MICROS.between(Instant.EPOCH, entry.timestamp()),
+            Timestamps.micros(entry.timestamp()),
             entry.cursor());
     return new Frame(bytes, bytes, row, false);
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #signal()}, {@link #post} and what is public may be called by any thread; everything
  * else is done by whichever thread drains, one at a time. Never blocks.
  */
-public final class Subscriber extends Actor {
+public final class Subscriber extends Actor implements Outlet {
 
   private static final Logger LOG = Logger.getLogger(Subscriber.class.getName());
 
@@ -163,7 +163,7 @@ public final class Subscriber extends Actor {
     return closed;
   }
 
-  /** Ends the stream; any thread, only the first reason counts. */
+  @Override
   public void close(DisconnectReason reason) {
     synchronized (this) {
       if (closed != null) {
@@ -193,7 +193,7 @@ public final class Subscriber extends Actor {
         });
   }
 
-  /** Sends an event that is none of the run's. */
+  @Override
   public void sendRaw(byte[] bytes) {
     post(() -> pending.add(Batch.of(bytes)));
   }
@@ -336,18 +336,18 @@ public final class Subscriber extends Actor {
   }
 
   @Override
-  void giveWay() {
+  protected void giveWay() {
     surroundings.giveWay(this);
   }
 
   @Override
-  void failed(Throwable failure) {
+  protected void failed(Throwable failure) {
     LOG.log(Level.SEVERE, "A client's stream failed", failure);
     close(DisconnectReason.FAILED);
   }
 
   @Override
-  boolean work() {
+  protected boolean work() {
     try {
       return drain();
     } catch (IOException | IllegalStateException e) {

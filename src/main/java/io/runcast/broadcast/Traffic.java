@@ -1,9 +1,9 @@
 package io.runcast.broadcast;
 
+import io.runcast.log.Timestamps;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -91,7 +91,7 @@ public class Traffic {
 
   /** Rows have reached their first client just now; these are their times. */
   void firstDelivered(LongStream createdMicros) {
-    long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    long now = Timestamps.micros(Instant.now());
     long longest = LONGEST.toNanos() / 1000;
     // Less than nothing where the writer's clock is ahead.
     createdMicros.forEach(

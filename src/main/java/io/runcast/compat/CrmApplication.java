@@ -11,6 +11,6 @@ public final class CrmApplication extends Application {
 
   @Override
   public Set<Class<?>> getClasses() {
-    return Set.of(CrmLogStreamResource.class, ProblemMapper.class);
+    return Set.of(CrmLogStreamResource.class, CrmStatusResource.class, ProblemMapper.class);
   }
 }

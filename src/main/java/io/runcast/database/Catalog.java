@@ -30,6 +30,9 @@ final class Catalog {
           "index runcast_log_transaction",
           "index runcast_log_order");
 
+  /** Of {@link #missing}: what a server can do without. */
+  static final List<String> OPTIONAL = List.of("table " + ServerTable.NAME);
+
   private final Connection connection;
   private final TableNames names;
 
@@ -131,7 +134,10 @@ final class Catalog {
           ('index runcast_log_transaction', exists (select from built
             where relname = 'runcast_log_transaction')),
           ('index runcast_log_order', exists (select from built
-            where relname = 'runcast_log_order'))
+            where relname = 'runcast_log_order')),
+          ('table runcast_server', exists (select from pg_class logs
+            join pg_class ours using (relnamespace)
+            where logs.oid = log and ours.relname = 'runcast_server'))
         ) parts(what, there)
         where not there
         """,
@@ -232,7 +238,7 @@ final class Catalog {
     return strings("select quote_ident(current_user)").get(0);
   }
 
-  /** What this role needs to read what an owner makes for it. */
+  /** What this role needs to use what an owner makes for it. */
   List<String> grants(String schema) throws SQLException {
     var unreadable = new ArrayList<>(List.of(Changelog.LEDGER, Changelog.LEDGER_LOCK));
     unreadable.replaceAll(table -> "\"%s\".%s".formatted(schema, table));
@@ -244,9 +250,12 @@ final class Catalog {
       }
     }
     var role = role();
-    return unreadable.stream()
-        .map(table -> "grant select on %s to %s;".formatted(table, role))
-        .toList();
+    var grants = new ArrayList<String>();
+    unreadable.forEach(table -> grants.add("grant select on %s to %s;".formatted(table, role)));
+    grants.add(
+        "grant select, insert, update, delete on \"%s\".%s to %s;"
+            .formatted(schema, ServerTable.NAME, role));
+    return grants;
   }
 
   private List<String> columnsAmiss(String table, Collection<String> columns) throws SQLException {

@@ -5,6 +5,7 @@ import io.runcast.finding.Code;
 import io.runcast.finding.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -74,6 +75,9 @@ public final class Migration {
         return complete(catalog);
       }
       if (Pooler.isBefore(connection)) {
+        if (required(catalog).isEmpty()) {
+          return complete(catalog);
+        }
         return incomplete(
             Finding.of(Code.POOLER_BEFORE_MIGRATION, String.join(", ", missing(catalog))), "");
       }
@@ -92,7 +96,7 @@ public final class Migration {
   /** Whether there is nothing left to make; asks and says nothing. */
   public boolean isComplete(Connection connection) throws SQLException {
     var catalog = new Catalog(connection, names);
-    return missing(catalog).isEmpty() && !catalog.hasForeignTransactions();
+    return required(catalog).isEmpty() && !catalog.hasForeignTransactions();
   }
 
   /**
@@ -146,7 +150,7 @@ public final class Migration {
   private Result verified() throws SQLException {
     try (var connection = source.open()) {
       var catalog = new Catalog(connection, names);
-      if (!missing(catalog).isEmpty()) {
+      if (!required(catalog).isEmpty()) {
         return incomplete("the changelog ran and did not make it", "");
       }
       LOG.log(Level.INFO, "The database has everything that Runcast needs");
@@ -172,6 +176,14 @@ public final class Migration {
               changelog(catalog, schema).updateSql(connection),
               "\"%s\".%s".formatted(schema, Changelog.LEDGER),
               catalog.grants(schema));
+      if (required(catalog).isEmpty()) {
+        LOG.log(
+            Level.INFO,
+            "Role {0} {1}: the status tells of this server alone. For it to tell of all, the owner"
+                + " of the tables has to run:\n{2}",
+            new Object[] {catalog.role(), why, sql});
+        return complete(catalog);
+      }
       return incomplete("role %s %s".formatted(catalog.role(), why), sql);
     }
   }
@@ -220,6 +232,13 @@ public final class Migration {
 
   private List<String> missing(Catalog catalog) throws SQLException {
     return catalog.missing(channel, notifyJson);
+  }
+
+  /** Of what is missing, what a server cannot do without. */
+  private List<String> required(Catalog catalog) throws SQLException {
+    var required = new ArrayList<>(missing(catalog));
+    required.removeAll(Catalog.OPTIONAL);
+    return required;
   }
 
   /** Whoever holds Liquibase's own lock is dead: the living hold ours. */

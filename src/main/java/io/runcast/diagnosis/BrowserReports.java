@@ -4,11 +4,11 @@ import io.runcast.broadcast.Broadcasters;
 import io.runcast.broadcast.RowTimes;
 import io.runcast.finding.Code;
 import io.runcast.finding.Finding;
+import io.runcast.log.Timestamps;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +60,9 @@ public class BrowserReports {
   private final Recorder acknowledged = new Recorder(LONGEST.toNanos() / 1000, DIGITS);
 
   /** When a browser last reported clumps, or many streams, by what tells it from others. */
-  private final Map<String, Long> clumps = new ConcurrentHashMap<>();
+  private final Map<Integer, Long> clumps = new ConcurrentHashMap<>();
 
-  private final Map<String, ManyStreams> many = new ConcurrentHashMap<>();
+  private final Map<Integer, ManyStreams> many = new ConcurrentHashMap<>();
 
   private record ManyStreams(int streams, long at) {}
 
@@ -72,13 +72,13 @@ public class BrowserReports {
    * @param browser what tells it from others
    * @return false when the row is not in memory any more, or never was
    */
-  public boolean take(String browser, Report report) {
+  public boolean take(int browser, Report report) {
     Optional<RowTimes> newest = broadcasters.times(report.run(), report.row());
     if (newest.isEmpty()) {
       return false;
     }
     long created = newest.get().createdMicros();
-    long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    long now = Timestamps.micros(Instant.now());
     acknowledged.recordValue(Math.min(LONGEST.toNanos() / 1000, Math.max(0, now - created)));
     if (isClump(report, newest.get())) {
       note(clumps, browser, System.nanoTime());
@@ -121,7 +121,7 @@ public class BrowserReports {
             .isPresent();
   }
 
-  private static <T> void note(Map<String, T> notes, String browser, T note) {
+  private static <T> void note(Map<Integer, T> notes, int browser, T note) {
     if (notes.size() < MOST_BROWSERS || notes.containsKey(browser)) {
       notes.put(browser, note);
     }

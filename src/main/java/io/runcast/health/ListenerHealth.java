@@ -1,17 +1,23 @@
 package io.runcast.health;
 
+import io.runcast.Language;
 import io.runcast.broadcast.Broadcasters;
+import io.runcast.database.DatabaseFacts;
+import io.runcast.diagnosis.DatabaseWatch;
+import io.runcast.diagnosis.Diagnosis;
 import io.runcast.listen.ListenerState;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.ContextNotActiveException;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
 
 /**
  * Answers MicroProfile Health (4.0): ready as long as committed rows reach the streams, alive as
@@ -22,6 +28,8 @@ public class ListenerHealth {
 
   @Inject ListenerState state;
   @Inject Broadcasters broadcasters;
+  @Inject DatabaseWatch database;
+  @Inject Diagnosis diagnosis;
 
   // Singletons, since those have no proxies: WildFly keeps the checks of all deployments as the
   // keys
@@ -36,7 +44,8 @@ public class ListenerHealth {
         () -> {
           ListenerState.Report report = state.report();
           boolean off = report.phase() == ListenerState.Phase.DISABLED;
-          return describe("runcast-listener", report).status(report.delivers() || off).build();
+          boolean ready = (report.delivers() || off) && !isQueueFull();
+          return describe("runcast-listener", report).status(ready).build();
         });
   }
 
@@ -52,6 +61,14 @@ public class ListenerHealth {
         });
   }
 
+  /** Started is who can answer: a first installation may take its time and is no reason to kill. */
+  @Produces
+  @Startup
+  @Singleton
+  HealthCheck startup() {
+    return whileDeployed(() -> describe("runcast-started", state.report()).up().build());
+  }
+
   /** A server may go on asking when a deployment failed or is gone; that says nothing of others. */
   private static HealthCheck whileDeployed(HealthCheck check) {
     return () -> {
@@ -63,6 +80,14 @@ public class ListenerHealth {
     };
   }
 
+  private boolean isQueueFull() {
+    return database
+        .facts()
+        .map(DatabaseFacts::postgres)
+        .filter(postgres -> postgres.queue().isFull())
+        .isPresent();
+  }
+
   private HealthCheckResponseBuilder describe(String name, ListenerState.Report report) {
     HealthCheckResponseBuilder response =
         HealthCheckResponse.named(name)
@@ -71,9 +96,17 @@ public class ListenerHealth {
             .withData("attempts", report.attempts())
             .withData("clients", broadcasters.clients())
             .withData("rows_without_bell", state.counts().rowsWithoutBell());
-    if (report.problem() != null) {
-      response.withData("problem", report.problem());
-    }
+    database
+        .facts()
+        .map(DatabaseFacts::postgres)
+        .ifPresent(
+            postgres ->
+                response.withData(
+                    "queue_usage_percent", Math.round(100 * postgres.queue().usage())));
+    // The listener's own first: it is what readiness goes by.
+    Stream.concat(Stream.ofNullable(report.finding()), diagnosis.findings().stream())
+        .findFirst()
+        .ifPresent(finding -> response.withData("problem", finding.text(Language.ENGLISH)));
     return response;
   }
 }

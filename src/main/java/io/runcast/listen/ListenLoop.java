@@ -4,6 +4,7 @@ import io.runcast.Language;
 import io.runcast.database.Doorbell;
 import io.runcast.finding.Code;
 import io.runcast.finding.Finding;
+import io.runcast.finding.Severity;
 import io.runcast.listen.ListenerState.Phase;
 import io.runcast.log.LogAdvanced;
 import io.runcast.log.LogCursor;
@@ -244,8 +245,9 @@ final class ListenLoop implements Runnable {
     readable = true;
     state.become(phase, phase == Phase.LISTENING ? 0 : dialer.progress().attempts(), problem);
     if (phase == Phase.POLLING && before.phase() != phase) {
+      boolean normal = problem == null || problem.severity() == Severity.INFO;
       LOG.log(
-          Level.WARNING,
+          normal ? Level.INFO : Level.WARNING,
           "Polling every {0} ms: {1}",
           new Object[] {patience.pollInterval().toMillis(), text(problem)});
     } else if (phase == Phase.LISTENING && before.phase() != phase) {

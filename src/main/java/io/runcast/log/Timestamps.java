@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,15 @@ public final class Timestamps {
 
   /** PostgreSQL's infinities, and whatever else has no four-digit year, become the nearest one. */
   public static String format(Instant time) {
-    Instant shown = time.isBefore(FIRST) ? FIRST : time.isAfter(LAST) ? LAST : time;
-    return MICROSECONDS.format(shown);
+    return MICROSECONDS.format(nearest(time));
+  }
+
+  /** The same in microseconds since 1970. */
+  public static long micros(Instant time) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, nearest(time));
+  }
+
+  private static Instant nearest(Instant time) {
+    return time.isBefore(FIRST) ? FIRST : time.isAfter(LAST) ? LAST : time;
   }
 }

@@ -24,10 +24,10 @@ final class Names {
   static final String MODE = "runcast_mode";
   static final String LISTENER_STATE = "runcast_listener_state";
 
-  /** Timers are scraped in seconds, and with that in their name. */
-  static final String LAG = "runcast_lag";
+  /** Timers are scraped in seconds. */
+  static final String LAG = "runcast_lag_seconds";
 
-  static final String ACKNOWLEDGED_LAG = "runcast_acknowledged_lag";
+  static final String ACKNOWLEDGED_LAG = "runcast_acknowledged_lag_seconds";
 
   private Names() {}
 }

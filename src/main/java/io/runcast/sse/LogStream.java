@@ -103,7 +103,7 @@ public class LogStream {
   private Admission.Seat seat(HttpServletRequest http) {
     Principal user = http.getUserPrincipal();
     try {
-      return admission.take(user == null ? null : user.getName());
+      return admission.take(user == null ? null : user.getName(), Browser.of(http));
     } catch (Admission.FullException e) {
       // Not all at once, when it is the many who wait that make it full.
       long seconds = ThreadLocalRandom.current().nextLong(FULL.toSeconds(), 3 * FULL.toSeconds());

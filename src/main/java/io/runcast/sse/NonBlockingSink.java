@@ -5,7 +5,7 @@ import io.runcast.broadcast.Admission;
 import io.runcast.broadcast.ClientSink;
 import io.runcast.broadcast.DisconnectReason;
 import io.runcast.broadcast.OutboundEvents;
-import io.runcast.broadcast.Subscriber;
+import io.runcast.broadcast.Outlet;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * {@code isReady()} is asked, and only {@code onWritePossible} leaves it after a no. Callbacks run
  * on the server's I/O threads and do nothing but write.
  */
-final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, AsyncListener {
+public final class NonBlockingSink
+    implements SseEventSink, ClientSink, WriteListener, AsyncListener {
 
   private final AsyncContext context;
   private final AsyncResponse response;
@@ -44,7 +45,7 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
   /** Whether something was flushed, and so the status is out. */
   private volatile boolean begun;
 
-  private volatile @Nullable Subscriber subscriber;
+  private volatile @Nullable Outlet outlet;
 
   /** Set before the first callback. */
   private volatile @Nullable ServletOutputStream output;
@@ -55,7 +56,7 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
    *
    * @param seat given back when the stream ends
    */
-  NonBlockingSink(AsyncContext context, AsyncResponse response, Admission.Seat seat) {
+  public NonBlockingSink(AsyncContext context, AsyncResponse response, Admission.Seat seat) {
     this.context = context;
     this.response = response;
     this.seat = seat;
@@ -63,9 +64,9 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
     context.addListener(this);
   }
 
-  /** Sends the headers' values and begins to write what the subscriber has; on any thread. */
-  void start(Subscriber starting) {
-    subscriber = starting;
+  /** Sends the headers' values and begins to write what the outlet has; on any thread. */
+  public void start(Outlet starting) {
+    outlet = starting;
     HttpServletResponse http = (HttpServletResponse) context.getResponse();
     http.setStatus(HttpServletResponse.SC_OK);
     http.setContentType("text/event-stream");
@@ -84,7 +85,7 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
   @Override
   public void onWritePossible() {
     waiting = false;
-    Subscriber current = subscriber;
+    Outlet current = outlet;
     if (current != null) {
       current.signal();
     }
@@ -135,7 +136,7 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
 
   /** Ends it without an answer of its own; false when it had ended before. */
   @CanIgnoreReturnValue
-  boolean leave() {
+  public boolean leave() {
     seat.close();
     return closed.compareAndSet(false, true);
   }
@@ -157,7 +158,7 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
   /** Hands the event over; it leaves in its turn. The stage tells that it was taken, not sent. */
   @Override
   public CompletionStage<?> send(OutboundSseEvent event) {
-    Subscriber current = subscriber;
+    Outlet current = outlet;
     if (current == null || closed.get()) {
       return CompletableFuture.failedFuture(new IllegalStateException("The sink is closed"));
     }
@@ -191,7 +192,7 @@ final class NonBlockingSink implements SseEventSink, ClientSink, WriteListener, 
   }
 
   private void gone() {
-    Subscriber current = subscriber;
+    Outlet current = outlet;
     if (current != null) {
       current.close(DisconnectReason.CLIENT_GONE);
     } else {

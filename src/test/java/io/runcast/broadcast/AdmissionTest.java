@@ -35,30 +35,30 @@ class AdmissionTest {
 
   @Test
   void refusesMoreOfOneUserThanItMayHave() throws FullException {
-    Seat first = admission.take("ada");
-    admission.take("ada");
-    admission.take("bob");
+    Seat first = admission.take("ada", 0);
+    admission.take("ada", 0);
+    admission.take("bob", 0);
 
-    assertThatThrownBy(() -> admission.take("ada"))
+    assertThatThrownBy(() -> admission.take("ada", 0))
         .isInstanceOf(FullException.class)
         .hasMessageContaining("2 streams");
     first.close();
     first.close();
-    assertThatCode(() -> admission.take("ada")).doesNotThrowAnyException();
-    assertThatThrownBy(() -> admission.take("ada")).isInstanceOf(FullException.class);
+    assertThatCode(() -> admission.take("ada", 0)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> admission.take("ada", 0)).isInstanceOf(FullException.class);
   }
 
   @Test
   void tellsThoseWhoAreNotLoggedInNotApart() throws FullException {
-    admission.take(null);
-    admission.take(null);
-    Seat third = admission.take(null);
-    admission.take("ada");
+    admission.take(null, 0);
+    admission.take(null, 0);
+    Seat third = admission.take(null, 0);
+    admission.take("ada", 0);
 
-    assertThatThrownBy(() -> admission.take("bob"))
+    assertThatThrownBy(() -> admission.take("bob", 0))
         .isInstanceOf(FullException.class)
         .hasMessageContaining("This server");
     third.close();
-    assertThatCode(() -> admission.take(null)).doesNotThrowAnyException();
+    assertThatCode(() -> admission.take(null, 0)).doesNotThrowAnyException();
   }
 }

@@ -1,0 +1,126 @@
+package io.runcast.status;
+
+import io.runcast.Settings;
+import io.runcast.broadcast.Workers;
+import io.runcast.database.Database;
+import io.runcast.database.DatabaseKind;
+import io.runcast.database.ServerTable;
+import io.runcast.database.TableNames;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Announces this server to the others on its database, and knows them. */
+@ApplicationScoped
+public class Cluster {
+
+  private static final Logger LOG = Logger.getLogger(Cluster.class.getName());
+  private static final Duration EVERY = Duration.ofSeconds(5);
+
+  /** Who has missed so many announcements is dead. */
+  private static final Duration ALIVE = EVERY.multipliedBy(4);
+
+  /** undefined_table, insufficient_privilege, read_only_sql_transaction. */
+  private static final Set<String> NO_TABLE = Set.of("42P01", "42501", "25006");
+
+  @Inject Settings settings;
+  @Inject TableNames tables;
+  @Inject Database database;
+  @Inject Workers workers;
+  @Inject ServerFacts facts;
+  @Inject ServerStatus self;
+
+  private ServerTable table;
+  private ScheduledFuture<?> announcing;
+
+  /** Written by the thread that announces. */
+  private volatile List<JsonObject> others = List.of();
+
+  private volatile boolean tableLacking;
+
+  @PostConstruct
+  void start() {
+    table = new ServerTable(tables);
+    announcing =
+        workers
+            .chores()
+            .scheduleWithFixedDelay(this::announce, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @PreDestroy
+  void stop() {
+    announcing.cancel(false);
+    if (!isAlone()) {
+      try (Connection connection = database.borrow()) {
+        table.leave(connection, facts.id());
+      } catch (SQLException e) {
+        // The others will notice that it is silent.
+        LOG.log(Level.FINE, "This server could not take its leave", e);
+      }
+    }
+  }
+
+  /** Has it made. */
+  void begin() {
+    LOG.log(Level.FINE, "This server is {0}", facts.name());
+  }
+
+  /** The other servers, as each last told of itself. */
+  List<JsonObject> others() {
+    return others;
+  }
+
+  /** True when other servers cannot be known though there may be some. */
+  boolean isTableLacking() {
+    return tableLacking;
+  }
+
+  private boolean isAlone() {
+    return settings.db().kind() == DatabaseKind.SQLITE;
+  }
+
+  private void announce() {
+    if (isAlone()) {
+      return;
+    }
+    try (Connection connection = database.borrow()) {
+      table.announce(connection, facts.id(), facts.name(), self.now().toString());
+      List<JsonObject> found = new ArrayList<>();
+      for (String status : table.others(connection, facts.id(), ALIVE)) {
+        found.add(parse(status));
+      }
+      others = found;
+      tableLacking = false;
+    } catch (SQLException e) {
+      LOG.log(Level.FINE, "This server could not be announced", e);
+      others = List.of();
+      tableLacking = NO_TABLE.contains(String.valueOf(e.getSQLState()));
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "This server could not be announced", e);
+    }
+  }
+
+  private static JsonObject parse(String status) {
+    try (JsonReader reader = Json.createReader(new StringReader(status))) {
+      return reader.readObject();
+    } catch (JsonException e) {
+      return Json.createObjectBuilder().add("name", "?").build();
+    }
+  }
+}
