@@ -1,4 +1,5 @@
 import { API_ROOT } from '../api-root.js';
+import { Acknowledgements } from './acknowledgements.js';
 import { Backoff } from './backoff.js';
 import { Problem } from './problem.js';
 import { RecentIds } from './recent-ids.js';
@@ -43,6 +44,7 @@ export class RunLogStream extends EventTarget {
   #fetch;
   #backoff = new Backoff();
   #seen = new RecentIds();
+  #acknowledgements = new Acknowledgements((run, report) => this.#acknowledge(run, report));
   /** @type {StreamState} */
   #state = 'connecting';
   /** @type {EventSource | null} */
@@ -138,6 +140,7 @@ export class RunLogStream extends EventTarget {
       case 'connected':
         this.#openedAt = Date.now();
         this.#follow(message.run_id ?? null);
+        this.#acknowledgements.begin(message.last_id ?? null);
         this.#enter('open');
         this.dispatchEvent(
           new ConnectedEvent(message.mode, message.run_id ?? null, message.status ?? null, message.last_id ?? null),
@@ -155,6 +158,7 @@ export class RunLogStream extends EventTarget {
         break;
       case 'reset':
         this.#forget();
+        this.#acknowledgements.pause();
         this.dispatchEvent(new ResetEvent('cursor', message.message));
         break;
       case 'stopped':
@@ -176,9 +180,25 @@ export class RunLogStream extends EventTarget {
   #log(row) {
     this.#follow(row.run_id);
     if (!this.#seen.add(row.id)) return;
+    this.#acknowledgements.arrived(row);
     this.#batch.push(row);
     if (this.#batch.length >= BATCH_ROWS) this.#flush();
     else this.#batchTimer ??= setTimeout(() => this.#flush(), this.#untilNextBatch());
+  }
+
+  /**
+   * Nothing depends on it: a report that does not get through is not sent again.
+   *
+   * @param {number} run
+   * @param {object} report
+   */
+  #acknowledge(run, report) {
+    this.#fetch(`${this.#api}runs/${run}/acknowledgements`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(report),
+      keepalive: true,
+    }).catch(() => {});
   }
 
   #flush() {

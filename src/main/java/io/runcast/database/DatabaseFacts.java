@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record DatabaseFacts(DatabaseKind kind, String version, @Nullable Postgres postgres) {
 
-  /** Sessions that stay so long in a transaction in which they said {@code LISTEN} are named. */
-  private static final int IDLE_SECONDS = 30;
-
   private static final String QUESTION =
       """
       select current_setting('server_version'), current_user,
@@ -71,7 +68,6 @@ public record DatabaseFacts(DatabaseKind kind, String version, @Nullable Postgre
     }
     NotificationQueue queue = NotificationQueue.of(connection);
     queue.fault(connection).ifPresent(faults::add);
-    NotificationQueue.idleListener(connection, IDLE_SECONDS).ifPresent(faults::add);
     boolean pooler = Pooler.isBefore(connection);
     Instant before = Instant.now();
     try (Statement statement = connection.createStatement();

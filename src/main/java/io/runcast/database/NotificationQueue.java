@@ -27,25 +27,24 @@ public record NotificationQueue(double usage) {
   /** From here on no rows are promised any more. */
   private static final double FULL = 0.8;
 
-  /** Of this database's sessions the ones whose transactions are oldest come first. */
-  private static final String HOLDER =
+  /** From here on a session that idles within a transaction is worth a word. */
+  private static final double SUSPICIOUS = 0.01;
+
+  private static final int IDLE_SECONDS = 10;
+
+  /**
+   * The oldest transaction of this database's sessions: nobody can ask which sessions listen, but
+   * one that does and that has seen what there is has no open transaction.
+   */
+  private static final String OLDEST =
       """
       select pid, coalesce(nullif(application_name, ''), '?'), coalesce(usename::text, '?'), state,
-        round(extract(epoch from clock_timestamp() - xact_start))::bigint
+        round(extract(epoch from clock_timestamp() - xact_start))::bigint,
+        coalesce(state, '') like 'idle in transaction%' and
+          clock_timestamp() - xact_start > make_interval(secs => ?)
       from pg_stat_activity
       where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()
         and backend_type = 'client backend'
-      order by (query ilike 'listen%') desc, xact_start
-      limit 1
-      """;
-
-  private static final String LISTENERS =
-      """
-      select pid, coalesce(nullif(application_name, ''), '?'), coalesce(usename::text, '?'), state,
-        round(extract(epoch from clock_timestamp() - xact_start))::bigint
-      from pg_stat_activity
-      where datname = current_database() and state like 'idle in transaction%'
-        and query ilike 'listen%' and xact_start < clock_timestamp() - make_interval(secs => ?)
       order by xact_start
       limit 1
       """;
@@ -70,38 +69,32 @@ public record NotificationQueue(double usage) {
   }
 
   /** What to tell the admin, with the session that most likely holds the queue. */
-  public Optional<Finding> fault(Connection connection) throws SQLException {
-    if (usage < WARNING) {
+  Optional<Finding> fault(Connection connection) throws SQLException {
+    if (usage < SUSPICIOUS) {
       return Optional.empty();
     }
-    long percent = Math.round(Math.ceil(usage * 100));
-    Code code = usage < FULL ? Code.QUEUE_FILLING : Code.QUEUE_FULL;
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(HOLDER)) {
-      return Optional.of(Finding.of(code, percent, result.next() ? session(result) : "?"));
-    }
-  }
-
-  /**
-   * A session whose last statement was {@code LISTEN}, within a transaction that has been idle for
-   * too long: it keeps what others notify. What other roles last said is shown to superusers and
-   * {@code pg_read_all_stats} alone.
-   */
-  public static Optional<Finding> idleListener(Connection connection, int seconds)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(LISTENERS)) {
-      statement.setInt(1, seconds);
+    try (PreparedStatement statement = connection.prepareStatement(OLDEST)) {
+      statement.setInt(1, IDLE_SECONDS);
       try (ResultSet result = statement.executeQuery()) {
-        return result.next()
-            ? Optional.of(
-                Finding.of(Code.LISTENER_IN_TRANSACTION, result.getInt(1), session(result)))
+        boolean found = result.next();
+        String session = found ? session(result) : "?";
+        if (usage >= WARNING) {
+          Code code = usage < FULL ? Code.QUEUE_FILLING : Code.QUEUE_FULL;
+          return Optional.of(Finding.of(code, percent(), session));
+        }
+        return found && result.getBoolean(6)
+            ? Optional.of(Finding.of(Code.LISTENER_IN_TRANSACTION, percent(), session))
             : Optional.empty();
       }
     }
   }
 
+  private long percent() {
+    return Math.round(Math.ceil(usage * 100));
+  }
+
   private static String session(ResultSet result) throws SQLException {
-    return "pid %d, %s, %s, %s, %d s"
+    return "pid %d, application %s, role %s, %s, %d s"
         .formatted(
             result.getInt(1),
             result.getString(2),

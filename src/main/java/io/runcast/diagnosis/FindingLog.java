@@ -1,0 +1,89 @@
+package io.runcast.diagnosis;
+
+import io.runcast.Language;
+import io.runcast.broadcast.Workers;
+import io.runcast.finding.Code;
+import io.runcast.finding.Finding;
+import io.runcast.finding.Severity;
+import io.runcast.listen.ListenerState;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Logs each fault once when it is found and once when it is gone; but not the listener's own, of
+ * which that tells itself.
+ */
+@ApplicationScoped
+public class FindingLog {
+
+  private static final Logger LOG = Logger.getLogger(FindingLog.class.getName());
+  private static final Duration EVERY = Duration.ofSeconds(5);
+
+  @Inject Diagnosis diagnosis;
+  @Inject ListenerState listener;
+  @Inject Workers workers;
+
+  private ScheduledFuture<?> looking;
+
+  /** Belongs to the thread that looks. */
+  private final Set<Code> known = EnumSet.noneOf(Code.class);
+
+  /** Has it made when the application starts. */
+  void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
+    LOG.fine("Looking for known faults");
+  }
+
+  @PostConstruct
+  void start() {
+    looking =
+        workers
+            .chores()
+            .scheduleWithFixedDelay(
+                this::look, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @PreDestroy
+  void stop() {
+    looking.cancel(false);
+  }
+
+  private void look() {
+    try {
+      Set<Code> now = EnumSet.noneOf(Code.class);
+      Finding own = listener.report().finding();
+      for (Finding finding : diagnosis.findings()) {
+        now.add(finding.code());
+        if (known.add(finding.code()) && (own == null || own.code() != finding.code())) {
+          LOG.log(level(finding.severity()), finding.text(Language.ENGLISH));
+        }
+      }
+      for (Code code : EnumSet.copyOf(known)) {
+        if (!now.contains(code)) {
+          known.remove(code);
+          LOG.log(Level.INFO, "No longer so: {0}", code.text());
+        }
+      }
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "Known faults could not be looked for", e);
+    }
+  }
+
+  private static Level level(Severity severity) {
+    return switch (severity) {
+      case INFO -> Level.INFO;
+      case WARNING -> Level.WARNING;
+      case ERROR -> Level.SEVERE;
+    };
+  }
+}

@@ -1,0 +1,3 @@
+/** Streams over real HTTP. */
+@org.jspecify.annotations.NullMarked
+package io.runcast.diagnosis;
