@@ -28,7 +28,9 @@ public final class PayaraProcess implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofMillis(250);
 
-  /** Payara says that it is up, with the application or without; the port may open a moment later. */
+  /**
+   * Payara says that it is up, with the application or without; the port may open a moment later.
+   */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   /** Ctrl-C is to be done within ten seconds, PostgreSQL included. */
