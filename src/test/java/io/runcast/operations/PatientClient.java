@@ -116,12 +116,15 @@ final class PatientClient implements Runnable {
         if (!rows.add(event.data().getJsonNumber("id").longValue())) {
           repeated++;
         }
-        place = event.id();
       }
       case "reset" -> resets++;
       default -> {
         // Changes of state or mode, and the end: not rows.
       }
+    }
+    // Not only with rows: that the end was told is a place, too, and is answered with 204.
+    if (!event.type().equals("reset")) {
+      place = event.id();
     }
   }
 
