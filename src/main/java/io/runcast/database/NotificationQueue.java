@@ -63,11 +63,6 @@ public record NotificationQueue(double usage) {
     return usage >= SILENT;
   }
 
-  /** Whether a server is no longer to be called ready. */
-  public boolean isFull() {
-    return usage >= FULL;
-  }
-
   /** What to tell the admin, with the session that most likely holds the queue. */
   Optional<Finding> fault(Connection connection) throws SQLException {
     if (usage < SUSPICIOUS) {

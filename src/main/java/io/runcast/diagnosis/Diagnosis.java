@@ -1,17 +1,23 @@
 package io.runcast.diagnosis;
 
+import io.runcast.finding.Code;
 import io.runcast.finding.Finding;
 import io.runcast.listen.ListenerState;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Gathers everything that is known to be wrong now. */
 @ApplicationScoped
 public class Diagnosis {
+
+  private static final Set<Code> UNPREPARED =
+      EnumSet.of(Code.PREPARING, Code.DATABASE_INCOMPLETE, Code.POOLER_BEFORE_MIGRATION);
 
   @Inject ListenerState listener;
   @Inject DatabaseWatch database;
@@ -21,11 +27,18 @@ public class Diagnosis {
   public List<Finding> findings() {
     // By code: two who look at the same thing a moment apart may differ in a figure.
     Map<List<Object>, Finding> found = new LinkedHashMap<>();
-    Finding own = listener.report().finding();
+    ListenerState.Report report = listener.report();
+    Finding own = report.finding();
     if (own != null) {
       found.put(key(own), own);
     }
-    database.faults().forEach(fault -> found.putIfAbsent(key(fault), fault));
+    // What is missing before the database is prepared is no fault, or is a part of a larger one.
+    boolean unprepared =
+        report.phase() == ListenerState.Phase.STARTING
+            || (own != null && UNPREPARED.contains(own.code()));
+    database.faults().stream()
+        .filter(fault -> !(unprepared && fault.code() == Code.TRIGGER_MISSING))
+        .forEach(fault -> found.putIfAbsent(key(fault), fault));
     browsers.faults().forEach(fault -> found.putIfAbsent(key(fault), fault));
     return found.values().stream()
         .sorted(Comparator.comparing(Finding::severity).reversed())

@@ -5,6 +5,7 @@ import io.runcast.broadcast.Broadcasters;
 import io.runcast.database.DatabaseFacts;
 import io.runcast.diagnosis.DatabaseWatch;
 import io.runcast.diagnosis.Diagnosis;
+import io.runcast.finding.Code;
 import io.runcast.listen.ListenerState;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.ContextNotActiveException;
@@ -80,12 +81,9 @@ public class ListenerHealth {
     };
   }
 
+  /** Then commits of others fail soon, and rows with them. */
   private boolean isQueueFull() {
-    return database
-        .facts()
-        .map(DatabaseFacts::postgres)
-        .filter(postgres -> postgres.queue().isFull())
-        .isPresent();
+    return diagnosis.findings().stream().anyMatch(finding -> finding.code() == Code.QUEUE_FULL);
   }
 
   private HealthCheckResponseBuilder describe(String name, ListenerState.Report report) {

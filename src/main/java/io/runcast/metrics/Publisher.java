@@ -49,6 +49,9 @@ import org.eclipse.microprofile.metrics.Timer;
 @ApplicationScoped
 public class Publisher {
 
+  /** Of all names; whatever has it is taken away when the application stops. */
+  public static final String PREFIX = "runcast_";
+
   private static final Logger LOG = Logger.getLogger(Publisher.class.getName());
   private static final Duration EVERY = Duration.ofSeconds(1);
 
@@ -112,7 +115,7 @@ public class Publisher {
   @PreDestroy
   void stop() {
     carrying.cancel(false);
-    registry.removeMatching((id, metric) -> id.getName().startsWith("runcast_"));
+    registry.removeMatching((id, metric) -> id.getName().startsWith(PREFIX));
   }
 
   private void registerCounters() {

@@ -6,6 +6,7 @@ import io.runcast.database.Database;
 import io.runcast.database.DatabaseKind;
 import io.runcast.database.ServerTable;
 import io.runcast.database.TableNames;
+import io.runcast.metrics.Publisher;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,6 +26,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.eclipse.microprofile.metrics.Metadata;
+import org.eclipse.microprofile.metrics.MetricRegistry;
 
 /** Announces this server to the others on its database, and knows them. */
 @ApplicationScoped
@@ -45,6 +48,7 @@ public class Cluster {
   @Inject Workers workers;
   @Inject ServerFacts facts;
   @Inject ServerStatus self;
+  @Inject MetricRegistry registry;
 
   private ServerTable table;
   private ScheduledFuture<?> announcing;
@@ -76,9 +80,14 @@ public class Cluster {
     }
   }
 
-  /** Has it made. */
+  /** Once, at the start. */
   void begin() {
-    LOG.log(Level.FINE, "This server is {0}", facts.name());
+    registry.gauge(
+        Metadata.builder()
+            .withName(Publisher.PREFIX + "servers")
+            .withDescription("Servers on this database that are alive, this one included")
+            .build(),
+        () -> 1 + others.size());
   }
 
   /** The other servers, as each last told of itself. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class NamedUser extends HttpFilter {
 
-  static final String HEADER = "X-Test-User";
+  public static final String HEADER = "X-Test-User";
 
   private static final long serialVersionUID = 1;
 

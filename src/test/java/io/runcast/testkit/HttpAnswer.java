@@ -18,21 +18,30 @@ public record HttpAnswer(int status, String contentType, String body) {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  public static HttpAnswer get(URI uri) {
-    return ask(uri, "GET");
+  /** Asks with headers, given as name, value, name, …. */
+  public static HttpAnswer get(URI uri, String... headers) {
+    return ask(uri, "GET", HttpRequest.BodyPublishers.noBody(), headers);
   }
 
   public static HttpAnswer head(URI uri) {
-    return ask(uri, "HEAD");
+    return ask(uri, "HEAD", HttpRequest.BodyPublishers.noBody());
   }
 
-  private static HttpAnswer ask(URI uri, String method) {
+  /** Sends JSON. */
+  public static HttpAnswer post(URI uri, String json) {
+    return ask(
+        uri, "POST", HttpRequest.BodyPublishers.ofString(json), "Content-Type", "application/json");
+  }
+
+  private static HttpAnswer ask(
+      URI uri, String method, HttpRequest.BodyPublisher body, String... headers) {
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(uri)
-              .method(method, HttpRequest.BodyPublishers.noBody())
-              .timeout(Duration.ofSeconds(10))
-              .build();
+      HttpRequest.Builder builder =
+          HttpRequest.newBuilder(uri).method(method, body).timeout(Duration.ofSeconds(10));
+      if (headers.length > 0) {
+        builder.headers(headers);
+      }
+      HttpRequest request = builder.build();
       HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
       return new HttpAnswer(
           response.statusCode(),
