@@ -105,6 +105,11 @@ final class SqliteConnections implements Connections {
   }
 
   @Override
+  public Connection openForRetention() throws SQLException {
+    throw new SQLFeatureNotSupportedException("Runcast deletes nothing in an SQLite file");
+  }
+
+  @Override
   public Connection openForMigration() throws SQLException {
     throw new SQLFeatureNotSupportedException("Runcast changes nothing in an SQLite file");
   }
