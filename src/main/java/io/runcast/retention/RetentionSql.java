@@ -36,13 +36,20 @@ final class RetentionSql {
                     .collect(Collectors.joining(", ")),
                 names.runFinishedAt(),
                 names.runStartedAt());
-    String hasRows =
-        "exists (select from %s rows where rows.%s = ended.id)"
-            .formatted(names.log(), names.logRunId());
+    // By the order, since the planner reads the whole table for a mere "exists" where it overrates
+    // how many runs have rows.
+    String first =
+        "(select rows.%s from %s rows where rows.%s = ended.id order by rows.%s nulls first, rows.%s limit 1)"
+            .formatted(
+                names.logId(),
+                names.log(),
+                names.logRunId(),
+                names.logTransaction(),
+                names.logId());
     // A page of runs first: the look for rows is then made so many times and no more.
     runs =
-        "with ended as materialized (select %s as id from %s where %s and %s > ? order by %s limit ?) select id, %s from ended order by id"
-            .formatted(names.runId(), names.run(), old, names.runId(), names.runId(), hasRows);
+        "with ended as materialized (select %s as id from %s where %s and %s > ? order by %s limit ?) select id, %s is not null from ended order by id"
+            .formatted(names.runId(), names.run(), old, names.runId(), names.runId(), first);
     String stillOld =
         "exists (select from %s where %s = ? and %s)".formatted(names.run(), names.runId(), old);
     String tx = names.logTransaction();
@@ -62,7 +69,7 @@ final class RetentionSql {
   private static String delete(TableNames names, String behind, String stillOld) {
     String tx = names.logTransaction();
     String id = names.logId();
-    return "with gone as (delete from %s where %s = any(array(select %s from %s where %s = ? and %s and %s order by %s nulls first, %s limit ?)) returning %s as tx, %s as id) select count(*) over (), tx::text, id from gone order by tx desc nulls last, id desc limit 1"
+    return "with gone as (delete from %s where %s = any(array(select %s from %s where %s = ? and %s and %s order by %s nulls first, %s limit ?)) returning %s as tx, %s as id) select count(*) over (), gone.tx::text, gone.id from gone order by gone.tx desc nulls last, gone.id desc limit 1"
         .formatted(
             names.log(), id, id, names.log(), names.logRunId(), behind, stillOld, tx, id, tx, id);
   }

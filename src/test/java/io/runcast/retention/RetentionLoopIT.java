@@ -240,7 +240,9 @@ class RetentionLoopIT {
   private static Connection connect(String url) throws SQLException {
     Connection connection = PostgresServer.connect(url);
     try (Statement statement = connection.createStatement()) {
-      statement.execute("set statement_timeout = '5s'; set lock_timeout = '500ms'");
+      statement.execute(
+          "set statement_timeout = '5s'; set lock_timeout = '500ms';"
+              + " set enable_bitmapscan = off; set enable_sort = off");
     }
     return connection;
   }
