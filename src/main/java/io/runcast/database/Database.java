@@ -24,6 +24,7 @@ public class Database {
   @Inject Settings settings;
   @Resource ManagedThreadFactory threads;
 
+  private final Drivers drivers = new Drivers();
   private Connections connections;
 
   @PostConstruct
@@ -40,6 +41,7 @@ public class Database {
   @PreDestroy
   void close() {
     connections.close();
+    drivers.deregister();
   }
 
   /** A connection for one request or page; close it soon. */
