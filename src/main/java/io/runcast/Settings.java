@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
@@ -22,9 +23,16 @@ import org.eclipse.microprofile.config.Config;
  * @param listener how to listen
  * @param ring how much of a run stays in memory
  * @param client what a client may cost
+ * @param retention which rows to delete
  */
 public record Settings(
-    String serverName, Db db, Tables tables, Listener listener, Ring ring, Client client) {
+    String serverName,
+    Db db,
+    Tables tables,
+    Listener listener,
+    Ring ring,
+    Client client,
+    Retention retention) {
 
   /**
    * How to reach the database.
@@ -91,6 +99,16 @@ public record Settings(
       Duration maxAge,
       Duration heartbeat,
       int replayConcurrency) {}
+
+  /**
+   * Which rows to delete, PostgreSQL only.
+   *
+   * @param age how long ago a run must have ended for its rows to be deleted; empty for never
+   * @param batch rows deleted in one transaction
+   * @param pause between two of them
+   * @param interval how often to look for such runs
+   */
+  public record Retention(Optional<Duration> age, int batch, Duration pause, Duration interval) {}
 
   private static final Pattern CHANNEL = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*");
   private static final Pattern SERVER_NAME = Pattern.compile("[\\w .:/-]{1,100}");
@@ -177,8 +195,31 @@ public record Settings(
             "",
             name -> SERVER_NAME.matcher(name).matches(),
             "up to 100 letters, digits, . _ - / : and spaces");
+    Retention retention = retention(reader, url);
     reader.finish();
-    return new Settings(serverName, db, tables, listener, ring, client);
+    return new Settings(serverName, db, tables, listener, ring, client, retention);
+  }
+
+  private static Retention retention(SettingsReader reader, String url) {
+    Optional<Duration> age =
+        reader.duration("runcast.retention.age", Duration.ofHours(1), LONGEST_AGE);
+    if (age.isPresent() && DatabaseKind.SQLITE.accepts(url)) {
+      reader.problem(
+          "runcast.retention.age is for PostgreSQL only; allowed with %s: nothing".formatted(url));
+    }
+    return new Retention(
+        age,
+        reader.number("runcast.retention.batch", 1000, 1, 100_000),
+        reader.duration(
+            "runcast.retention.pause",
+            Duration.ofMillis(200),
+            Duration.ZERO,
+            Duration.ofMinutes(1)),
+        reader.duration(
+            "runcast.retention.interval",
+            Duration.ofHours(1),
+            Duration.ofSeconds(1),
+            Duration.ofDays(1)));
   }
 
   private static String listenUrl(SettingsReader reader, String url) {

@@ -5,6 +5,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -96,6 +97,11 @@ final class SettingsReader {
         fallback,
         "a duration such as 500ms, 15s, 2m or PT15S, from %s to %s".formatted(min, max),
         text -> within(duration(text), min, max));
+  }
+
+  /** Reads a duration that may be unset. */
+  Optional<Duration> duration(String name, Duration min, Duration max) {
+    return raw(name) == null ? Optional.empty() : Optional.of(duration(name, min, min, max));
   }
 
   /** Ends the reading: names that nobody asked for are wrong too, most often misspelt. */

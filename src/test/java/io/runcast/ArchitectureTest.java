@@ -33,6 +33,15 @@ class ArchitectureTest {
           .resideInAnyPackage("..listen..", "io.runcast.sse..", "..compat..", "jakarta.servlet..");
 
   @ArchTest
+  static final ArchRule RETENTION_KNOWS_THE_TABLES_ONLY =
+      noClasses()
+          .that()
+          .resideInAPackage("..retention..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..listen..", "..broadcast..", "io.runcast.sse..", "..history..");
+
+  @ArchTest
   static final ArchRule LOG_KNOWS_NOBODY =
       noClasses()
           .that()
@@ -45,7 +54,8 @@ class ArchitectureTest {
   static final ArchRule SQL_STAYS_WHERE_TABLES_ARE_READ =
       noClasses()
           .that()
-          .resideOutsideOfPackages("..log..", "..listen..", "..database..", "..history..")
+          .resideOutsideOfPackages(
+              "..log..", "..listen..", "..database..", "..history..", "..retention..")
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.sql.PreparedStatement")
@@ -57,7 +67,8 @@ class ArchitectureTest {
   static final ArchRule JAX_RS_STAYS_AT_THE_EDGE =
       noClasses()
           .that()
-          .resideInAnyPackage("..log..", "..listen..", "..database..", "..health..")
+          .resideInAnyPackage(
+              "..log..", "..listen..", "..database..", "..health..", "..retention..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jakarta.ws.rs..");
@@ -83,7 +94,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule ROOMS_HAVE_NO_CYCLES =
       slices()
-          .matching("io.runcast.(log|listen|broadcast|sse|history|compat|health)")
+          .matching("io.runcast.(log|listen|broadcast|sse|history|compat|health|retention)")
           .should()
           .beFreeOfCycles();
 }

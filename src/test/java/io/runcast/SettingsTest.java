@@ -66,7 +66,12 @@ class SettingsTest {
     "runcast.ring.rows,1",
     "runcast.client.max,-5",
     "runcast.listener.max-attempts,1000000",
-    "runcast.listener.poll-interval,1ns"
+    "runcast.listener.poll-interval,1ns",
+    "runcast.retention.age,30",
+    "runcast.retention.age,59m",
+    "runcast.retention.batch,0",
+    "runcast.retention.pause,2m",
+    "runcast.retention.interval,0s"
   })
   void namesTheSettingTheValueAndWhatIsAllowed(String name, String value) {
     assertThatThrownBy(() -> Settings.read(config(Map.of(name, value))))
@@ -124,6 +129,28 @@ class SettingsTest {
     assertThatThrownBy(() -> Settings.read(config(sqlite)))
         .isInstanceOf(InvalidSettingsException.class)
         .hasMessageContaining("runcast.db.listen-url is for PostgreSQL only");
+  }
+
+  @Test
+  void deletesNothingUnlessItIsSaidHowOld() {
+    Settings unset = Settings.read(config(Map.of()));
+    Settings month = Settings.read(config(Map.of("runcast.retention.age", "30d")));
+
+    assertThat(unset.retention().age()).isEmpty();
+    assertThat(month.retention().age()).contains(Duration.ofDays(30));
+    assertThat(month.retention().batch()).isEqualTo(1000);
+    assertThat(month.retention().pause()).isEqualTo(Duration.ofMillis(200));
+    assertThat(month.retention().interval()).isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void deletesInPostgresOnly() {
+    Map<String, String> sqlite =
+        Map.of("runcast.db.url", "jdbc:sqlite:crm.db", "runcast.retention.age", "30d");
+
+    assertThatThrownBy(() -> Settings.read(config(sqlite)))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("runcast.retention.age is for PostgreSQL only");
   }
 
   @Test

@@ -7,9 +7,15 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Owns the threads of the fan-out, on the server's thread factory: pumps that never block, and
@@ -33,7 +39,9 @@ public class Workers {
   void start() {
     pumps = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), threads);
     readers = Executors.newFixedThreadPool(settings.client().replayConcurrency(), threads);
-    clock = Executors.newSingleThreadScheduledExecutor(threads);
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads);
+    timer.setRemoveOnCancelPolicy(true);
+    clock = timer;
     chores = Executors.newSingleThreadScheduledExecutor(threads);
   }
 
@@ -53,6 +61,21 @@ public class Workers {
   /** For what waits for the database. */
   public ExecutorService readers() {
     return readers;
+  }
+
+  /**
+   * As {@link CompletableFuture#orTimeout}, whose own thread inherits the class loader of the
+   * application that first uses it in a JVM, and keeps it for ever.
+   */
+  public <T> CompletableFuture<T> within(Duration longest, CompletableFuture<T> future) {
+    ScheduledFuture<?> timeout =
+        clock.schedule(
+            () -> future.completeExceptionally(new TimeoutException()),
+            longest.toNanos(),
+            TimeUnit.NANOSECONDS);
+    // Not what this returns: a failure would come wrapped once more.
+    CompletableFuture<T> unused = future.whenComplete((result, failure) -> timeout.cancel(false));
+    return future;
   }
 
   /** For what is due at a time and never blocks. */

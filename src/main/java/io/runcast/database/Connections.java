@@ -21,6 +21,9 @@ sealed interface Connections extends AutoCloseable permits PostgresConnections, 
   /** For the listener, which keeps it. */
   Connection openForListening() throws SQLException;
 
+  /** For deletes that give up soon where they would have to wait. */
+  Connection openForRetention() throws SQLException;
+
   /** For changes to the schema. */
   Connection openForMigration() throws SQLException;
 

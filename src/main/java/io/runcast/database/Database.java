@@ -16,7 +16,7 @@ import java.sql.SQLException;
  *
  * <p>The connections belong to the application and not to the server, so that their number is a
  * setting, the same WAR needs no server configuration, and a database that is away at start fails
- * no deployment. All read only; {@link Migration} alone writes.
+ * no deployment. All read only; {@link Migration} and {@code Retention} alone write.
  */
 @ApplicationScoped
 public class Database {
@@ -24,6 +24,7 @@ public class Database {
   @Inject Settings settings;
   @Resource ManagedThreadFactory threads;
 
+  private final Drivers drivers = new Drivers();
   private Connections connections;
 
   @PostConstruct
@@ -40,6 +41,7 @@ public class Database {
   @PreDestroy
   void close() {
     connections.close();
+    drivers.deregister();
   }
 
   /** A connection for one request or page; close it soon. */
@@ -71,6 +73,14 @@ public class Database {
   /** A connection of the caller's own that notices within seconds when the other end is gone. */
   public Connection openForListening() throws SQLException {
     return connections.openForListening();
+  }
+
+  /**
+   * A connection of the caller's own for deletes, whose statements give up after half a second of
+   * waiting for a lock and after five seconds in all.
+   */
+  public Connection openForRetention() throws SQLException {
+    return connections.openForRetention();
   }
 
   /** A connection of the caller's own for statements that may take as long as they need. */

@@ -36,6 +36,14 @@ final class PostgresConnections implements Connections {
   /** How long the migration's looks into the catalogs may take; its changes take as they need. */
   private static final Duration MIGRATION_ANSWER = Duration.ofSeconds(30);
 
+  /** The longest that a batch of deletes may hold up others. */
+  private static final Duration RETENTION_STATEMENT = Duration.ofSeconds(5);
+
+  /**
+   * Shorter than PostgreSQL's time before it looks for a deadlock, in which a writer might lose.
+   */
+  private static final String GIVE_WAY = "; set lock_timeout = '500ms'";
+
   /** How long a kept connection may take to show that it is alive. */
   private static final Duration ALIVE = Duration.ofSeconds(1);
 
@@ -47,7 +55,7 @@ final class PostgresConnections implements Connections {
     HikariConfig config = new HikariConfig();
     config.setPoolName("runcast");
     config.setDataSource(
-        configured(new ForReading(STATEMENT), "runcast", db.url(), STATEMENT.plusSeconds(5)));
+        configured(new Prepared(STATEMENT, ""), "runcast", db.url(), STATEMENT.plusSeconds(5)));
     config.setMaximumPoolSize(db.poolSize());
     config.setMinimumIdle(Math.min(2, db.poolSize()));
     config.setConnectionTimeout(BORROW.toMillis());
@@ -79,14 +87,27 @@ final class PostgresConnections implements Connections {
   @Override
   public Connection openForPolling() throws SQLException {
     return configured(
-            new ForReading(LISTENER_STATEMENT), "runcast poller", db.url(), LISTENER_ANSWER)
+            new Prepared(LISTENER_STATEMENT, ""), "runcast poller", db.url(), LISTENER_ANSWER)
         .getConnection();
   }
 
   @Override
   public Connection openForListening() throws SQLException {
     return configured(
-            new ForReading(LISTENER_STATEMENT), "runcast listener", db.listenUrl(), LISTENER_ANSWER)
+            new Prepared(LISTENER_STATEMENT, ""),
+            "runcast listener",
+            db.listenUrl(),
+            LISTENER_ANSWER)
+        .getConnection();
+  }
+
+  @Override
+  public Connection openForRetention() throws SQLException {
+    return configured(
+            new Prepared(RETENTION_STATEMENT, GIVE_WAY),
+            "runcast retention",
+            db.listenUrl(),
+            RETENTION_STATEMENT.plusSeconds(5))
         .getConnection();
   }
 
@@ -106,11 +127,16 @@ final class PostgresConnections implements Connections {
    * Sets up what the session is to keep, unless a pooler stands between: there the session is not
    * ours, what is set would stay with others, and a statement prepared by name would be missed.
    */
-  private static final class ForReading extends PGSimpleDataSource {
-    private final Duration longestStatement;
+  private static final class Prepared extends PGSimpleDataSource {
+    private final String settings;
 
-    ForReading(Duration longestStatement) {
-      this.longestStatement = longestStatement;
+    /**
+     * @param more further statements, each after a semicolon
+     */
+    Prepared(Duration longestStatement, String more) {
+      settings =
+          "set statement_timeout = '%ds'; %s%s"
+              .formatted(longestStatement.toSeconds(), IN_ORDER, more);
     }
 
     @Override
@@ -120,9 +146,7 @@ final class PostgresConnections implements Connections {
         if (Pooler.isBefore(connection)) {
           connection.unwrap(PGConnection.class).setPrepareThreshold(0);
         } else {
-          statement.execute(
-              "set statement_timeout = '%ds'; %s"
-                  .formatted(longestStatement.toSeconds(), IN_ORDER));
+          statement.execute(settings);
         }
         return connection;
       } catch (SQLException e) {

@@ -3,18 +3,12 @@ package io.runcast.database;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.Driver;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -31,7 +25,6 @@ final class SqliteConnections implements Connections {
   /** How long a read waits for a writer that commits; Python's and Django's default too. */
   private static final Duration BUSY = Duration.ofSeconds(5);
 
-  private static final Logger LOG = Logger.getLogger(SqliteConnections.class.getName());
   private static final String UNDEFINED_TABLE = "42P01";
   private static final String NO_CONNECTION = "08001";
 
@@ -105,26 +98,18 @@ final class SqliteConnections implements Connections {
   }
 
   @Override
+  public Connection openForRetention() throws SQLException {
+    throw new SQLFeatureNotSupportedException("Runcast deletes nothing in an SQLite file");
+  }
+
+  @Override
   public Connection openForMigration() throws SQLException {
     throw new SQLFeatureNotSupportedException("Runcast changes nothing in an SQLite file");
   }
 
-  /** Lets go of the driver: the JVM's list of drivers would keep an undeployed application. */
   @Override
   public void close() {
-    for (Driver driver : Collections.list(DriverManager.getDrivers())) {
-      if (driver instanceof JDBC) {
-        deregister(driver);
-      }
-    }
-  }
-
-  private static void deregister(Driver driver) {
-    try {
-      DriverManager.deregisterDriver(driver);
-    } catch (SQLException e) {
-      LOG.log(Level.WARNING, "The SQLite driver stays registered", e);
-    }
+    // Each is its borrower's.
   }
 
   private void requireTables(Connection connection) throws SQLException {

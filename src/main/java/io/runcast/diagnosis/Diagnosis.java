@@ -3,6 +3,7 @@ package io.runcast.diagnosis;
 import io.runcast.finding.Code;
 import io.runcast.finding.Finding;
 import io.runcast.listen.ListenerState;
+import io.runcast.retention.RetentionState;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Comparator;
@@ -22,6 +23,7 @@ public class Diagnosis {
   @Inject ListenerState listener;
   @Inject DatabaseWatch database;
   @Inject BrowserReports browsers;
+  @Inject RetentionState retention;
 
   /** Each fault once, the worst first. */
   public List<Finding> findings() {
@@ -40,6 +42,10 @@ public class Diagnosis {
         .filter(fault -> !(unprepared && fault.code() == Code.TRIGGER_MISSING))
         .forEach(fault -> found.putIfAbsent(key(fault), fault));
     browsers.faults().forEach(fault -> found.putIfAbsent(key(fault), fault));
+    retention
+        .problem()
+        .map(problem -> Finding.of(Code.RETENTION_OBSTRUCTED, problem))
+        .ifPresent(fault -> found.put(key(fault), fault));
     return found.values().stream()
         .sorted(Comparator.comparing(Finding::severity).reversed())
         .toList();

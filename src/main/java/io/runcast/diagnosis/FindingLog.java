@@ -21,8 +21,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Logs each fault once when it is found and once when it is gone; but not the listener's own, of
- * which that tells itself.
+ * Logs each fault once when it is found and once when it is gone; but not those of the listener and
+ * of retention, which tell themselves.
  */
 @ApplicationScoped
 public class FindingLog {
@@ -64,7 +64,10 @@ public class FindingLog {
       Finding own = listener.report().finding();
       for (Finding finding : diagnosis.findings()) {
         now.add(finding.code());
-        if (known.add(finding.code()) && (own == null || own.code() != finding.code())) {
+        boolean told =
+            finding.code() == Code.RETENTION_OBSTRUCTED
+                || (own != null && own.code() == finding.code());
+        if (known.add(finding.code()) && !told) {
           LOG.log(level(finding.severity()), finding.text(Language.ENGLISH));
         }
       }

@@ -29,6 +29,7 @@ public enum Code {
   CLOCK_SKEW(Severity.WARNING),
   PROXY_BUFFERS(Severity.WARNING),
   MANY_TABS(Severity.WARNING),
+  RETENTION_OBSTRUCTED(Severity.WARNING),
   NO_SERVER_TABLE(Severity.INFO);
 
   private final Severity severity;

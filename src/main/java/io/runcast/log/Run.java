@@ -20,12 +20,16 @@ public record Run(
     @Nullable Instant finishedAt,
     @Nullable Integer leadsFound) {
 
+  /** The statuses of a run that has ended. */
+  public static final Set<String> FINAL_STATUSES =
+      Set.of("completed", "stopped", "failed", "error", "partial");
+
   /** All statuses; all but {@code running} are final. */
   public static final Set<String> STATUSES =
       Set.of("running", "completed", "stopped", "failed", "error", "partial");
 
   /** True when no more rows are to be expected; an unknown status counts as still active. */
   public boolean ended() {
-    return STATUSES.contains(status) && !status.equals("running");
+    return FINAL_STATUSES.contains(status);
   }
 }

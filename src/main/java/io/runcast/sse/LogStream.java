@@ -32,7 +32,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -89,8 +88,10 @@ public class LogStream {
     try {
       // What it throws is answered.
       CompletableFuture<Boolean> unused =
-          CompletableFuture.supplyAsync(() -> ask(request, endTold), workers.readers())
-              .orTimeout(LONGEST_ASKING.toMillis(), TimeUnit.MILLISECONDS)
+          workers
+              .within(
+                  LONGEST_ASKING,
+                  CompletableFuture.supplyAsync(() -> ask(request, endTold), workers.readers()))
               .whenCompleteAsync(
                   (over, failure) -> answer(request, sink, response, over, failure),
                   workers.pumps());

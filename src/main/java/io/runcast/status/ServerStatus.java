@@ -13,6 +13,7 @@ import io.runcast.listen.ListenerCounts;
 import io.runcast.listen.ListenerState;
 import io.runcast.log.Timestamps;
 import io.runcast.metrics.LiveFigures;
+import io.runcast.retention.RetentionState;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -42,6 +43,7 @@ public class ServerStatus {
   @Inject Traffic traffic;
   @Inject LiveFigures figures;
   @Inject Diagnosis diagnosis;
+  @Inject RetentionState retention;
 
   JsonObject now() {
     LiveFigures.Figures live = figures.now();
@@ -58,6 +60,7 @@ public class ServerStatus {
         .add("replay", replay())
         .add("rates", rates(live))
         .add("lag_seconds", lag(live.lags()))
+        .add("retention", retention())
         .add("memory", memory())
         .add("findings", findings(diagnosis.findings()))
         .build();
@@ -120,6 +123,13 @@ public class ServerStatus {
         .add("queued", broadcasters.queuedReads())
         .add("replays", traffic.replays())
         .add("pages", traffic.pages());
+  }
+
+  private JsonObjectBuilder retention() {
+    JsonObjectBuilder json =
+        Json.createObjectBuilder().add("rows_deleted", retention.rowsDeleted());
+    retention.lastPass().ifPresent(pass -> json.add("last_pass_at", Timestamps.format(pass.end())));
+    return json;
   }
 
   private static JsonObjectBuilder rates(LiveFigures.Figures live) {

@@ -11,13 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
@@ -172,20 +170,6 @@ class SqliteConnectionsTest {
       assertThat(count(one, "scraper_control_scraperrun")).isZero();
       assertThat(count(two, "scraper_control_scraperrun")).isZero();
     }
-  }
-
-  @Test
-  void leavesNoDriverBehind() throws SQLException {
-    Path file = folder.resolve("crm.sqlite3");
-    SqliteScraper.create(file).close();
-    DriverManager.registerDriver(new JDBC());
-    SqliteConnections connections = connections(file);
-    connections.borrow().close();
-
-    connections.close();
-
-    assertThat(Collections.list(DriverManager.getDrivers()))
-        .noneMatch(driver -> driver instanceof JDBC);
   }
 
   private static Connection open(ClassLoader loader, Path file) throws Exception {

@@ -1,0 +1,146 @@
+package io.runcast.redeploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.runcast.Settings;
+import io.runcast.testkit.Health;
+import io.runcast.testkit.LogWriter;
+import io.runcast.testkit.SharedPostgres;
+import io.runcast.testkit.SseClient;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Deploys and undeploys with open streams, and looks each time for what stayed behind. */
+final class Redeployments {
+
+  private static final int CLIENTS = 10;
+  private static final int ROWS = 50;
+
+  /** The servers' caches are full by then. */
+  private static final int WARM = 4;
+
+  /** What the servers themselves keep of each deployment; the application takes 14 MB. */
+  private static final long MOST_GROWTH_KB = 1500;
+
+  /**
+   * On Java 17 the JDK keeps the last record that it made an {@code equals} for (JDK-8078641), and
+   * with it the last deployment. The next one takes its place.
+   */
+  private static final int KEPT_BY_JDK = 1;
+
+  private final Redeployable server;
+  private final int copiesKept;
+  private final List<Long> heap = new ArrayList<>();
+  private final List<Integer> threads = new ArrayList<>();
+
+  /**
+   * @param keptByServer how many deployments the server itself keeps for ever
+   */
+  Redeployments(Redeployable server, int keptByServer) {
+    this.server = server;
+    this.copiesKept = KEPT_BY_JDK + keptByServer;
+  }
+
+  void repeat(int times) throws SQLException {
+    try (LogWriter scraper = LogWriter.to(SharedPostgres.jdbcUrl())) {
+      long run = 0;
+      String place = "";
+      for (int deployment = 1; deployment <= times; deployment++) {
+        server.deploy();
+        Health.awaitReady(server.uri());
+        // The first deployment makes the tables.
+        run = deployment == 1 ? scraper.startRun() : run;
+        place = follow(scraper, run, place);
+        ServerJvm jvm = new ServerJvm(server.pid());
+        awaitNothingLeft(jvm);
+        heap.add(jvm.usedHeap());
+        threads.add(jvm.threads());
+        scraper.write(run, "between");
+      }
+      scraper.finish(run, "completed");
+    }
+    System.out.println("Heap in KiB after each redeployment: " + heap + ", threads: " + threads);
+    assertThat((heap.get(times - 1) - heap.get(WARM - 1)) / (times - WARM))
+        .as("KiB that each deployment left: " + heap)
+        .isLessThan(MOST_GROWTH_KB);
+  }
+
+  /**
+   * Undeploys under open streams.
+   *
+   * @param place where the deployment before ended a stream; empty for none
+   * @return where this one did
+   */
+  private String follow(LogWriter scraper, long run, String place) throws SQLException {
+    URI ofRun = server.uri().resolve("/api/runs/" + run + "/logs/stream?tail=0");
+    URI ofCurrent = server.uri().resolve("/api/runs/current/logs/stream?tail=0");
+    SseClient returning = SseClient.connect(ofRun, place);
+    List<SseClient> clients =
+        Stream.concat(
+                Stream.of(returning),
+                Stream.iterate(1, i -> i < CLIENTS, i -> i + 1)
+                    .map(i -> SseClient.connect(i % 2 == 0 ? ofRun : ofCurrent)))
+            .toList();
+    clients.forEach(client -> client.awaitType("connected"));
+    scraper.writeMany(run, ROWS);
+    clients.forEach(client -> client.awaitRows(ROWS));
+    if (!place.isEmpty()) {
+      assertThat(returning.awaitRows(ROWS + 1).messages()).startsWith("between", "row 1");
+      assertThat(returning.types()).doesNotContain("reset");
+    }
+
+    server.undeploy();
+
+    for (SseClient client : clients) {
+      client.awaitEnd();
+      assertThat(client.wasLost()).as("broken off: " + client.otherLines()).isFalse();
+      assertThat(client.otherLines()).first().asString().startsWith("retry: ");
+      assertThat(client.of("log").size()).isIn(ROWS, ROWS + 1);
+    }
+    return returning.lastEventId();
+  }
+
+  private void awaitNothingLeft(ServerJvm jvm) throws SQLException {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        strings(
+                            "select application_name from pg_stat_activity"
+                                + " where datname = current_database()"
+                                + " and application_name like 'runcast%'"))
+                    .isEmpty());
+    assertThat(strings("select objid::text from pg_locks where locktype = 'advisory'")).isEmpty();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(jvm.threadsOfOurs()).isEmpty());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(
+            () -> assertThat(jvm.copies(Settings.class)).isLessThanOrEqualTo(copiesKept));
+  }
+
+  private static List<String> strings(String query) throws SQLException {
+    try (LogWriter session = LogWriter.to(SharedPostgres.jdbcUrl())) {
+      Connection connection = session.connection();
+      List<String> found = new ArrayList<>();
+      try (Statement statement = connection.createStatement();
+          ResultSet result = statement.executeQuery(query)) {
+        while (result.next()) {
+          found.add(String.valueOf(result.getString(1)));
+        }
+      }
+      return found;
+    }
+  }
+}
