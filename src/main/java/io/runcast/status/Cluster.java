@@ -57,6 +57,7 @@ public class Cluster {
   private volatile List<JsonObject> others = List.of();
 
   private volatile boolean tableLacking;
+  private volatile boolean announced;
 
   @PostConstruct
   void start() {
@@ -70,7 +71,8 @@ public class Cluster {
   @PreDestroy
   void stop() {
     announcing.cancel(false);
-    if (!isAlone()) {
+    // Not where the database is away: nobody is to wait for it now.
+    if (announced) {
       try (Connection connection = database.borrow()) {
         table.leave(connection, facts.id());
       } catch (SQLException e) {
@@ -115,10 +117,12 @@ public class Cluster {
         found.add(parse(status));
       }
       others = found;
+      announced = true;
       tableLacking = false;
     } catch (SQLException e) {
       LOG.log(Level.FINE, "This server could not be announced", e);
       others = List.of();
+      announced = false;
       tableLacking = NO_TABLE.contains(String.valueOf(e.getSQLState()));
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "This server could not be announced", e);

@@ -171,7 +171,10 @@ final class StatusText {
         .append('\n');
   }
 
-  private String age(String started) {
+  private static String age(String started) {
+    if (started.isEmpty()) {
+      return "–";
+    }
     Duration up = Duration.between(Instant.parse(started), Instant.now());
     return "%d d %02d:%02d:%02d"
         .formatted(up.toDays(), up.toHoursPart(), up.toMinutesPart(), up.toSecondsPart());

@@ -131,6 +131,21 @@ class PollingIT {
   }
 
   @Test
+  void namesATableThatItsRoleMayNotRead() throws Exception {
+    migrate();
+    execute("drop role if exists blind");
+    execute("create role blind login");
+
+    listener = TestListener.unpreparedOn(url.replace("user=postgres", "user=blind"));
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> String.valueOf(listener.report().problem()).contains("permission denied"));
+    assertThat(listener.report().delivers()).isFalse();
+    assertThat(listener.report().problem()).contains("scraper_control", "grant select");
+  }
+
+  @Test
   void findsTheRowsOfAWriterThatFiresNoTriggersAndSaysSo() throws Exception {
     migrate();
     listener = TestListener.on(url).awaitPhase(Phase.LISTENING);

@@ -3,6 +3,7 @@ package io.runcast.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.runcast.sse.NamedUser;
 import io.runcast.testkit.Deployments;
 import io.runcast.testkit.Health;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What an admin sees: metrics that move, a status that tells all, faults by name with their fix.
@@ -115,10 +118,7 @@ class OperationsIT {
             });
     long newest = follower.ids().get(follower.ids().size() - 1);
     assertThat(newest).isGreaterThan(row);
-    HttpAnswer taken =
-        HttpAnswer.post(
-            server.resolve("api/runs/" + run + "/acknowledgements"), "{\"id\":" + newest + "}");
-    assertThat(taken.status()).isEqualTo(204);
+    assertThat(acknowledge("{\"id\":" + newest + "}").status()).isEqualTo(204);
     keep(SseClient.connect(stream(run, "tail=0"), "", NamedUser.HEADER, "ada"))
         .awaitType("connected");
     assertThat(SseClient.connect(stream(run, "tail=0"), "", NamedUser.HEADER, "ada").status())
@@ -149,6 +149,30 @@ class OperationsIT {
       execute("alter table scraper_control_scraperlog enable trigger runcast_doorbell");
     }
     assertThat(scrape()).containsEntry("runcast_servers", 1.0);
+  }
+
+  @Test
+  void answersEveryQueryOfTheDashboard(@TempDir Path folder) throws Exception {
+    Tool program = Tool.orSkip("prometheus", "prometheus");
+    Set<String> silent = new TreeSet<>(Dashboard.queries());
+    assertThat(silent).hasSizeGreaterThan(25);
+    SseClient follower = follow("tail=0").awaitType("connected");
+    try (PrometheusServer prometheus = PrometheusServer.start(program, folder, server)) {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofSeconds(1))
+          .untilAsserted(
+              () -> {
+                long row = scraper.write(run, "row");
+                follower.awaitEvents(all -> follower.ids().contains(row));
+                acknowledge("{\"id\":" + row + "}");
+                SseClient.connect(stream(run, "tail=10")).awaitType("connected").close();
+                silent.removeIf(query -> !prometheus.query(query).getJsonArray("result").isEmpty());
+                assertThat(silent).as("queries without an answer").isEmpty();
+              });
+      String alerts = prometheus.query("ALERTS{alertstate=\"firing\"}").toString();
+      assertThat(alerts).doesNotContain("alertname");
+    }
   }
 
   @Test
@@ -263,10 +287,9 @@ class OperationsIT {
     follower.awaitRows(1);
     long second = scraper.write(run, "second");
     follower.awaitRows(2);
-    URI acknowledgements = server.resolve("api/runs/" + run + "/acknowledgements");
     String together =
         "{\"id\":%d,\"clumped_with\":%d,\"protocol\":\"http/1.1\"}".formatted(second, first);
-    assertThat(HttpAnswer.post(acknowledgements, together).status()).isEqualTo(204);
+    assertThat(acknowledge(together).status()).isEqualTo(204);
     assertThat(codes("en")).doesNotContain("proxy-buffers");
     await().pollDelay(Duration.ofMillis(2100)).until(() -> true);
     long third = scraper.write(run, "third");
@@ -275,9 +298,8 @@ class OperationsIT {
     HttpAnswer.post(acknowledgements, "{\"id\":%d,\"clumped_with\":%d}".formatted(third, first));
 
     awaitFinding("en", "proxy-buffers", "proxy", "server-config/proxy");
-    assertThat(HttpAnswer.post(acknowledgements, "{\"id\":\"x\"}").status()).isEqualTo(400);
-    assertThat(HttpAnswer.post(acknowledgements, "[").contentType())
-        .startsWith("application/problem+json");
+    assertThat(acknowledge("{\"id\":\"x\"}").status()).isEqualTo(400);
+    assertThat(acknowledge("[").contentType()).startsWith("application/problem+json");
   }
 
   @Test
@@ -288,11 +310,14 @@ class OperationsIT {
     long row = scraper.write(run, "row");
     clients.get(4).awaitRows(1);
 
-    HttpAnswer.post(
-        server.resolve("api/runs/" + run + "/acknowledgements"),
-        "{\"id\":%d,\"protocol\":\"http/1.1\"}".formatted(row));
+    acknowledge("{\"id\":%d,\"protocol\":\"http/1.1\"}".formatted(row));
 
     awaitFinding("de", "many-tabs", "5 Streams", "HTTP/2");
+  }
+
+  @CanIgnoreReturnValue
+  private HttpAnswer acknowledge(String report) {
+    return HttpAnswer.post(server.resolve("api/runs/" + run + "/acknowledgements"), report);
   }
 
   private void awaitFinding(String language, String code, String message, String fix) {
