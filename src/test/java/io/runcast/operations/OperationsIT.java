@@ -295,7 +295,7 @@ class OperationsIT {
     long third = scraper.write(run, "third");
     follower.awaitRows(3);
 
-    HttpAnswer.post(acknowledgements, "{\"id\":%d,\"clumped_with\":%d}".formatted(third, first));
+    acknowledge("{\"id\":%d,\"clumped_with\":%d}".formatted(third, first));
 
     awaitFinding("en", "proxy-buffers", "proxy", "server-config/proxy");
     assertThat(acknowledge("{\"id\":\"x\"}").status()).isEqualTo(400);
