@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
@@ -140,7 +141,12 @@ public record Settings(
    *     allowed
    */
   public static Settings read(Config config) {
-    SettingsReader reader = new SettingsReader(config);
+    return read(config, System.getenv().keySet());
+  }
+
+  /** The same beside other environment variables. */
+  static Settings read(Config config, Set<String> environment) {
+    SettingsReader reader = new SettingsReader(config, environment);
     String url =
         reader.text(
             "runcast.db.url", null, any -> DatabaseKind.of(any).isPresent(), DatabaseKind.forms());

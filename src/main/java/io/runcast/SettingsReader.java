@@ -28,11 +28,23 @@ final class SettingsReader {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
   private final Config config;
+  private final Set<String> environment;
   private final Set<String> known = new TreeSet<>();
   private final List<String> problems = new ArrayList<>();
 
-  SettingsReader(Config config) {
+  /**
+   * @param environment the names of the environment's variables: WildFly lists each in lower case
+   *     with dots too, dashes lost, and other programs have variables with our prefix (Kubernetes
+   *     {@code RUNCAST_SERVICE_HOST}), so what comes from there alone is never called misspelt
+   */
+  SettingsReader(Config config, Set<String> environment) {
     this.config = config;
+    this.environment = environment;
+  }
+
+  /** By the rules of MicroProfile Config 3.1, "Environment Variables Mapping Rules". */
+  private static String asVariable(String name) {
+    return name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
   }
 
   /**
@@ -109,6 +121,7 @@ final class SettingsReader {
     StreamSupport.stream(config.getPropertyNames().spliterator(), false)
         .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
         .filter(name -> NOT_OURS.stream().noneMatch(name::startsWith))
+        .filter(name -> !environment.contains(asVariable(name)))
         .sorted()
         .forEach(name -> problems.add("%s is no setting; known are %s".formatted(name, known)));
     if (!problems.isEmpty()) {

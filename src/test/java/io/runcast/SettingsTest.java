@@ -9,6 +9,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,20 @@ class SettingsTest {
 
     assertThat(settings.tables().names().log()).isEqualTo("\"crm\".\"log\"");
     assertThat(settings.tables().names().logMessage()).isEqualTo("\"text\"");
+  }
+
+  @Test
+  void callsNothingMisspeltThatComesFromTheEnvironment() {
+    // As WildFly lists RUNCAST_DB_LISTEN_URL, and what Kubernetes makes of a service of that name.
+    Config config =
+        config(
+            Map.of("runcast.db.listen.url", "jdbc:postgresql://pg/crm", "runcast.port", "tcp://"));
+
+    Settings settings = Settings.read(config, Set.of("RUNCAST_DB_LISTEN_URL", "RUNCAST_PORT"));
+
+    assertThat(settings.db().url()).isEqualTo("jdbc:postgresql://db/crm");
+    assertThatThrownBy(() -> Settings.read(config, Set.of("RUNCAST_PORT")))
+        .hasMessageContaining("runcast.db.listen.url is no setting");
   }
 
   @ParameterizedTest

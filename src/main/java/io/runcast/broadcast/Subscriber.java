@@ -54,6 +54,9 @@ public final class Subscriber extends Actor implements Outlet {
 
   private static final long FLUSHED_AGAIN = Duration.ofMillis(500).toNanos();
 
+  /** Who takes nothing for so long is behind by its own doing. */
+  private static final long SLOW = Duration.ofSeconds(1).toNanos();
+
   private enum Phase {
     /** Waits to be told where to begin. */
     OPENING,
@@ -100,6 +103,7 @@ public final class Subscriber extends Actor implements Outlet {
 
   private boolean pageAsked;
   private boolean unflushed;
+  private boolean rowsWritten;
   private boolean greeted;
   private DisconnectReason ending = DisconnectReason.RUN_ENDED;
 
@@ -322,11 +326,26 @@ public final class Subscriber extends Actor implements Outlet {
     liveFrom = run.ring().end();
   }
 
-  /** How long rows took; those that it fetched because it came late say nothing of that. */
+  /**
+   * How long rows took. Those that it has only now because it came late, or did not read, say
+   * nothing of that, and those that a filter leaves out it never has.
+   */
   private void measure() {
     Broadcaster run = broadcaster;
-    if (run != null && phase == Phase.LIVE && pending.isEmpty()) {
+    boolean upToDate = phase == Phase.LIVE && pending.isEmpty();
+    if (run != null && upToDate && rowsWritten && request.filter().isAll()) {
       surroundings.traffic().firstDelivered(run.ring().delivered(liveFrom, place.sequence()));
+    }
+    rowsWritten = false;
+  }
+
+  /** The client takes bytes, and perhaps did not for a while. */
+  private void tookTime() {
+    long waiting = waitingSince;
+    waitingSince = 0;
+    Broadcaster run = broadcaster;
+    if (waiting != 0 && run != null && System.nanoTime() - waiting > SLOW) {
+      liveFrom = run.ring().end();
     }
   }
 
@@ -374,7 +393,7 @@ public final class Subscriber extends Actor implements Outlet {
         }
         return true;
       }
-      waitingSince = 0;
+      tookTime();
       if (ends) {
         // Now the last flush has gone through.
         close(ending);
@@ -384,6 +403,7 @@ public final class Subscriber extends Actor implements Outlet {
         surroundings.traffic().delivered(batch);
         unflushed = true;
         flushedAgain = false;
+        rowsWritten |= batch.rows() > 0;
         written += batch.bytes().length;
         lastWrite = System.nanoTime();
       } else {

@@ -1,5 +1,6 @@
 package io.runcast.database;
 
+import io.runcast.finding.Code;
 import io.runcast.finding.Finding;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -25,7 +26,10 @@ public record DatabaseFacts(DatabaseKind kind, String version, @Nullable Postgre
   private static final String QUESTION =
       """
       select current_setting('server_version'), current_user,
-        (select count(*) from pg_stat_replication),
+        (select count(*) from pg_stat_replication senders
+          left join pg_replication_slots slots on slots.active_pid = senders.pid
+          where senders.state is distinct from 'backup'
+            and slots.slot_type is distinct from 'logical'),
         round(extract(epoch from clock_timestamp()) * 1000000)::bigint
       """;
 
@@ -65,6 +69,9 @@ public record DatabaseFacts(DatabaseKind kind, String version, @Nullable Postgre
       Trigger.Found found = trigger.in(connection, names, channel);
       triggers.put(trigger, found.state());
       found.fault(names, channel).ifPresent(faults::add);
+    }
+    if (new Catalog(connection, names).hasOriginalTrigger()) {
+      faults.add(Finding.of(Code.ORIGINAL_TRIGGER, names.log()));
     }
     NotificationQueue queue = NotificationQueue.of(connection);
     queue.fault(connection).ifPresent(faults::add);

@@ -33,18 +33,20 @@ public record NotificationQueue(double usage) {
   private static final int IDLE_SECONDS = 10;
 
   /**
-   * The oldest transaction of this database's sessions: nobody can ask which sessions listen, but
-   * one that does and that has seen what there is has no open transaction.
+   * The oldest transaction: nobody can ask which sessions listen, but one that does and has seen
+   * what there is has no open transaction. The queue is the whole instance's. What the sessions of
+   * other roles are at is not shown to everybody.
    */
   private static final String OLDEST =
       """
-      select pid, coalesce(nullif(application_name, ''), '?'), coalesce(usename::text, '?'), state,
+      select pg_has_role(current_user, 'pg_read_all_stats', 'usage'), current_user,
+        pid, coalesce(nullif(application_name, ''), '?'), coalesce(usename::text, '?'), state,
         round(extract(epoch from clock_timestamp() - xact_start))::bigint,
         coalesce(state, '') like 'idle in transaction%' and
           clock_timestamp() - xact_start > make_interval(secs => ?)
-      from pg_stat_activity
-      where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()
-        and backend_type = 'client backend'
+      from (select 1) one left join pg_stat_activity
+        on xact_start is not null and pid <> pg_backend_pid()
+          and backend_type = 'client backend'
       order by xact_start
       limit 1
       """;
@@ -71,14 +73,13 @@ public record NotificationQueue(double usage) {
     try (PreparedStatement statement = connection.prepareStatement(OLDEST)) {
       statement.setInt(1, IDLE_SECONDS);
       try (ResultSet result = statement.executeQuery()) {
-        boolean found = result.next();
-        String session = found ? session(result) : "?";
+        result.next();
         if (usage >= WARNING) {
           Code code = usage < FULL ? Code.QUEUE_FILLING : Code.QUEUE_FULL;
-          return Optional.of(Finding.of(code, percent(), session));
+          return Optional.of(Finding.of(code, percent(), session(result)));
         }
-        return found && result.getBoolean(6)
-            ? Optional.of(Finding.of(Code.LISTENER_IN_TRANSACTION, percent(), session))
+        return result.getBoolean(1) && result.getBoolean(8)
+            ? Optional.of(Finding.of(Code.LISTENER_IN_TRANSACTION, percent(), session(result)))
             : Optional.empty();
       }
     }
@@ -89,12 +90,17 @@ public record NotificationQueue(double usage) {
   }
 
   private static String session(ResultSet result) throws SQLException {
-    return "pid %d, application %s, role %s, %s, %d s"
-        .formatted(
-            result.getInt(1),
-            result.getString(2),
-            result.getString(3),
-            result.getString(4),
-            result.getLong(5));
+    if (!result.getBoolean(1)) {
+      return "? (grant pg_read_all_stats to %s)".formatted(result.getString(2));
+    }
+    return result.getObject(3) == null
+        ? "?"
+        : "pid %d, application %s, role %s, %s, %d s"
+            .formatted(
+                result.getInt(3),
+                result.getString(4),
+                result.getString(5),
+                result.getString(6),
+                result.getLong(7));
   }
 }

@@ -5,7 +5,6 @@ import io.runcast.broadcast.Admission;
 import io.runcast.sse.Browser;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -66,7 +65,8 @@ public class AcknowledgementResource {
     String text = new String(body.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
     try (JsonReader reader = Json.createReader(new StringReader(text))) {
       return reader.readObject();
-    } catch (JsonException e) {
+    } catch (RuntimeException e) {
+      // JsonException, and Parsson's own for what is nested too deep.
       throw Problem.badParameter(
           "body", "that", List.of("a JSON object of at most " + MOST_BYTES + " bytes"));
     }

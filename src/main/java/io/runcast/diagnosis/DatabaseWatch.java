@@ -34,6 +34,11 @@ public class DatabaseWatch {
   private static final Logger LOG = Logger.getLogger(DatabaseWatch.class.getName());
   private static final Duration EVERY = Duration.ofSeconds(5);
 
+  /** A database that has not answered for so long is not known any more. */
+  private static final Duration OLD = EVERY.multipliedBy(4);
+
+  private static final int FAILURES_THAT_COUNT = 2;
+
   /** What is less may be the network's. */
   private static final Duration SKEW = Duration.ofSeconds(2);
 
@@ -44,8 +49,20 @@ public class DatabaseWatch {
 
   private ScheduledFuture<?> asking;
 
-  /** Written by the thread that asks; null while the database does not answer. */
-  private volatile @Nullable DatabaseFacts facts;
+  /** What was found last. */
+  private record Answer(DatabaseFacts facts, long at) {
+    boolean isOld() {
+      return System.nanoTime() - at > OLD.toNanos();
+    }
+  }
+
+  /** Written by the thread that asks; null before the first answer and after a refusal. */
+  private volatile @Nullable Answer answer;
+
+  /** Why it did not answer, twice in a row. */
+  private volatile @Nullable Finding silence;
+
+  private int failures;
 
   @PostConstruct
   void start() {
@@ -62,13 +79,17 @@ public class DatabaseWatch {
 
   /** What was found last; empty while the database does not answer. */
   public Optional<DatabaseFacts> facts() {
-    return Optional.ofNullable(facts);
+    Answer last = answer;
+    return last == null || last.isOld() ? Optional.empty() : Optional.of(last.facts());
   }
 
   /** What is wrong with the database. */
   List<Finding> faults() {
-    DatabaseFacts now = facts;
-    DatabaseFacts.Postgres postgres = now == null ? null : now.postgres();
+    Finding silent = silence;
+    if (silent != null) {
+      return List.of(silent);
+    }
+    DatabaseFacts.Postgres postgres = facts().map(DatabaseFacts::postgres).orElse(null);
     if (postgres == null) {
       return List.of();
     }
@@ -82,15 +103,18 @@ public class DatabaseWatch {
 
   private void ask() {
     try (Connection connection = database.borrow()) {
-      facts =
+      DatabaseFacts found =
           DatabaseFacts.of(settings.db().kind(), connection, tables, settings.listener().channel());
-    } catch (SQLException e) {
-      // The listener says so.
+      answer = new Answer(found, System.nanoTime());
+      failures = 0;
+      silence = null;
+    } catch (SQLException | RuntimeException e) {
       LOG.log(Level.FINE, "The database cannot be asked how it is", e);
-      facts = null;
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "The database cannot be asked how it is", e);
-      facts = null;
+      answer = null;
+      failures++;
+      if (failures >= FAILURES_THAT_COUNT) {
+        silence = Finding.of(Code.DATABASE_UNREACHABLE, String.valueOf(e.getMessage()));
+      }
     }
   }
 }

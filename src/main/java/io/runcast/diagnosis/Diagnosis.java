@@ -51,7 +51,8 @@ public class Diagnosis {
         .toList();
   }
 
-  private static List<Object> key(Finding finding) {
+  /** Findings with the same key are one fault. */
+  static List<Object> key(Finding finding) {
     return switch (finding.code()) {
       case TRIGGER_MISSING, TRIGGER_DISABLED, TRIGGER_ON_OTHER_CHANNEL ->
           List.of(finding.code(), finding.arguments().get(0));

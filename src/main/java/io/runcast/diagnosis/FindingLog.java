@@ -13,12 +13,14 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /**
  * Logs each fault once when it is found and once when it is gone; but not those of the listener and
@@ -37,7 +39,7 @@ public class FindingLog {
   private ScheduledFuture<?> looking;
 
   /** Belongs to the thread that looks. */
-  private final Set<Code> known = EnumSet.noneOf(Code.class);
+  private final Set<List<Object>> known = new HashSet<>();
 
   /** Has it made when the application starts. */
   void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
@@ -60,26 +62,33 @@ public class FindingLog {
 
   private void look() {
     try {
-      Set<Code> now = EnumSet.noneOf(Code.class);
+      Set<List<Object>> now = new HashSet<>();
       Finding own = listener.report().finding();
       for (Finding finding : diagnosis.findings()) {
-        now.add(finding.code());
+        List<Object> key = Diagnosis.key(finding);
+        now.add(key);
         boolean told =
             finding.code() == Code.RETENTION_OBSTRUCTED
-                || (own != null && own.code() == finding.code());
-        if (known.add(finding.code()) && !told) {
+                || (own != null && Diagnosis.key(own).equals(key));
+        if (known.add(key) && !told) {
           LOG.log(level(finding.severity()), finding.text(Language.ENGLISH));
         }
       }
-      for (Code code : EnumSet.copyOf(known)) {
-        if (!now.contains(code)) {
-          known.remove(code);
-          LOG.log(Level.INFO, "No longer so: {0}", code.text());
+      for (List<Object> key : Set.copyOf(known)) {
+        if (!now.contains(key)) {
+          known.remove(key);
+          LOG.log(Level.INFO, "No longer so: {0}", text(key));
         }
       }
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "Known faults could not be looked for", e);
     }
+  }
+
+  private static String text(List<Object> key) {
+    return key.stream()
+        .map(part -> part instanceof Code code ? code.text() : part.toString())
+        .collect(Collectors.joining(" "));
   }
 
   private static Level level(Severity severity) {

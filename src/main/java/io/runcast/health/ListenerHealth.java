@@ -12,7 +12,6 @@ import jakarta.enterprise.context.ContextNotActiveException;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -44,8 +43,12 @@ public class ListenerHealth {
     return whileDeployed(
         () -> {
           ListenerState.Report report = state.report();
-          boolean off = report.phase() == ListenerState.Phase.DISABLED;
-          boolean ready = (report.delivers() || off) && !isQueueFull();
+          // History is all that a server is for whose listener is off.
+          boolean serves =
+              report.phase() == ListenerState.Phase.DISABLED
+                  ? database.facts().isPresent()
+                  : report.delivers();
+          boolean ready = serves && !isQueueFull();
           return describe("runcast-listener", report).status(ready).build();
         });
   }
@@ -101,8 +104,8 @@ public class ListenerHealth {
             postgres ->
                 response.withData(
                     "queue_usage_percent", Math.round(100 * postgres.queue().usage())));
-    // The listener's own first: it is what readiness goes by.
-    Stream.concat(Stream.ofNullable(report.finding()), diagnosis.findings().stream())
+    // The worst first, and of these the listener's own.
+    diagnosis.findings().stream()
         .findFirst()
         .ifPresent(finding -> response.withData("problem", finding.text(Language.ENGLISH)));
     return response;

@@ -225,6 +225,8 @@ final class ListenLoop implements Runnable {
     }
     if (patience.giveUp() && state.report().phase() == Phase.FAILED) {
       gaveUp = true;
+      int attempts = dialer.progress().attempts();
+      state.become(Phase.FAILED, attempts, Finding.of(Code.LISTENER_GAVE_UP, attempts));
       LOG.log(
           Level.SEVERE,
           "Listener gave up after {0} failed attempts (runcast.listener.give-up)",
@@ -242,6 +244,8 @@ final class ListenLoop implements Runnable {
 
   private void enter(Phase phase, @Nullable Finding problem) {
     ListenerState.Report before = state.report();
+    Finding known = before.finding();
+    boolean another = problem != null && (known == null || known.code() != problem.code());
     readable = true;
     state.become(phase, phase == Phase.LISTENING ? 0 : dialer.progress().attempts(), problem);
     if (phase == Phase.POLLING && before.phase() != phase) {
@@ -253,7 +257,7 @@ final class ListenLoop implements Runnable {
     } else if (phase == Phase.LISTENING && before.phase() != phase) {
       LOG.info("Listening");
     }
-    if (phase == Phase.LISTENING && problem != null && before.finding() == null) {
+    if (another && (phase == Phase.LISTENING || before.phase() == phase)) {
       LOG.warning(text(problem));
     }
     Mode now = phase == Phase.LISTENING ? Mode.LISTEN : Mode.POLL;

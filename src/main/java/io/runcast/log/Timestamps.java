@@ -7,7 +7,6 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +48,8 @@ public final class Timestamps {
 
   /** The same in microseconds since 1970. */
   public static long micros(Instant time) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, nearest(time));
+    Instant shown = nearest(time);
+    return shown.getEpochSecond() * 1_000_000 + shown.getNano() / 1000;
   }
 
   private static Instant nearest(Instant time) {

@@ -14,15 +14,15 @@ record Address(URI root) {
 
   /** Refuses what would be shown or sent by mistake, such as credentials within the address. */
   static Address parse(String given, Texts texts) {
+    if (given.contains("@")) {
+      // Without repeating it: it holds a password.
+      throw new WrongUsage(texts.get("url.user"));
+    }
     URI uri;
     try {
       uri = new URI(given.strip().replaceAll("/+$", ""));
     } catch (URISyntaxException e) {
       throw new WrongUsage(texts.get("url.wrong", given));
-    }
-    if (uri.getRawUserInfo() != null) {
-      // Without repeating it: it holds a password.
-      throw new WrongUsage(texts.get("url.user"));
     }
     String scheme = uri.getScheme();
     boolean http = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);

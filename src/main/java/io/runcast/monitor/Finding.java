@@ -12,7 +12,9 @@ import java.util.Set;
  * @param server where; empty when it concerns all
  * @param fix empty when the server names none
  */
-record Finding(String code, boolean error, String message, String fix, String server) {
+record Finding(String code, Mark mark, String message, String fix, String server) {
+
+  private static final List<Mark> WORST_FIRST = List.of(Mark.BAD, Mark.WARNING, Mark.NONE);
 
   /** All of an answer, each once, errors first. */
   static List<Finding> of(Fields status) {
@@ -23,7 +25,7 @@ record Finding(String code, boolean error, String message, String fix, String se
       server.children("findings").forEach(fields -> findings.add(read(fields, name)));
     }
     List<Finding> ordered = new ArrayList<>(findings);
-    ordered.sort(Comparator.comparing(Finding::error).reversed());
+    ordered.sort(Comparator.comparing(finding -> WORST_FIRST.indexOf(finding.mark())));
     return List.copyOf(ordered);
   }
 
@@ -31,7 +33,11 @@ record Finding(String code, boolean error, String message, String fix, String se
     String code = fields.text("code").orElse("");
     return new Finding(
         code,
-        fields.text("severity").orElse("").equals("error"),
+        switch (fields.text("severity").orElse("")) {
+          case "error" -> Mark.BAD;
+          case "info" -> Mark.NONE;
+          default -> Mark.WARNING;
+        },
         fields.text("message").orElse(code),
         fields.text("fix").orElse(""),
         fields.text("server").orElse(server));

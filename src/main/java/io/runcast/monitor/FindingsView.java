@@ -17,7 +17,7 @@ final class FindingsView {
    */
   void show(List<Finding> findings, boolean named) {
     for (Finding finding : findings) {
-      Mark mark = finding.error() ? Mark.BAD : Mark.WARNING;
+      Mark mark = finding.mark();
       List<Span> message = new ArrayList<>();
       if (named && !finding.server().isEmpty()) {
         message.add(new Span(finding.server() + ": ", Style.STRONG));

@@ -1,5 +1,6 @@
 package io.runcast.status;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.runcast.Settings;
 import io.runcast.broadcast.Workers;
 import io.runcast.database.Database;
@@ -8,11 +9,11 @@ import io.runcast.database.ServerTable;
 import io.runcast.database.TableNames;
 import io.runcast.metrics.Publisher;
 import jakarta.annotation.PostConstruct;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import java.io.StringReader;
@@ -58,6 +59,10 @@ public class Cluster {
 
   private volatile boolean tableLacking;
   private volatile boolean announced;
+  private volatile long heard;
+
+  @GuardedBy("this")
+  private boolean left;
 
   @PostConstruct
   void start() {
@@ -68,9 +73,12 @@ public class Cluster {
             .scheduleWithFixedDelay(this::announce, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  @PreDestroy
-  void stop() {
+  /** Before any other part of the application goes, such as the pool. */
+  void leave(@Observes @BeforeDestroyed(ApplicationScoped.class) Object stopping) {
     announcing.cancel(false);
+    synchronized (this) {
+      left = true;
+    }
     // Not where the database is away: nobody is to wait for it now.
     if (announced) {
       try (Connection connection = database.borrow()) {
@@ -89,12 +97,12 @@ public class Cluster {
             .withName(Publisher.PREFIX + "servers")
             .withDescription("Servers on this database that are alive, this one included")
             .build(),
-        () -> 1 + others.size());
+        () -> 1 + others().size());
   }
 
-  /** The other servers, as each last told of itself. */
+  /** The other servers, as each last told of itself; none once that was too long ago. */
   List<JsonObject> others() {
-    return others;
+    return System.nanoTime() - heard > ALIVE.toNanos() ? List.of() : others;
   }
 
   /** True when other servers cannot be known though there may be some. */
@@ -110,6 +118,15 @@ public class Cluster {
     if (isAlone()) {
       return;
     }
+    synchronized (this) {
+      if (!left) {
+        tellAndAsk();
+      }
+    }
+  }
+
+  @GuardedBy("this")
+  private void tellAndAsk() {
     try (Connection connection = database.borrow()) {
       table.announce(connection, facts.id(), facts.name(), self.now().toString());
       List<JsonObject> found = new ArrayList<>();
@@ -117,6 +134,7 @@ public class Cluster {
         found.add(parse(status));
       }
       others = found;
+      heard = System.nanoTime();
       announced = true;
       tableLacking = false;
     } catch (SQLException e) {
@@ -132,7 +150,8 @@ public class Cluster {
   private static JsonObject parse(String status) {
     try (JsonReader reader = Json.createReader(new StringReader(status))) {
       return reader.readObject();
-    } catch (JsonException e) {
+    } catch (RuntimeException e) {
+      // JsonException, and Parsson's own for what is nested too deep.
       return Json.createObjectBuilder().add("name", "?").build();
     }
   }

@@ -1,6 +1,7 @@
 package io.runcast.status;
 
 import io.runcast.Settings;
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletContext;
@@ -26,8 +27,15 @@ public class ServerFacts {
 
   private final UUID id = UUID.randomUUID();
   private final Instant started = Instant.now();
+  private String name = UNKNOWN;
   private volatile String product = UNKNOWN;
   private volatile String version = UNKNOWN;
+
+  @PostConstruct
+  void start() {
+    String set = settings.serverName();
+    name = set.isEmpty() ? host() + "/" + ProcessHandle.current().pid() : set;
+  }
 
   /** Anew at each start. */
   UUID id() {
@@ -50,8 +58,7 @@ public class ServerFacts {
 
   /** What admins call it; the machine's name and the process id unless it is set. */
   String name() {
-    String name = settings.serverName();
-    return name.isEmpty() ? host() + "/" + ProcessHandle.current().pid() : name;
+    return name;
   }
 
   void of(ServletContext context) {

@@ -37,9 +37,12 @@ public class StatusFeed {
   void start() {
     sending =
         workers
-            .chores()
+            .clock()
             .scheduleWithFixedDelay(
-                this::send, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                () -> workers.pumps().execute(this::send),
+                EVERY.toMillis(),
+                EVERY.toMillis(),
+                TimeUnit.MILLISECONDS);
   }
 
   @PreDestroy

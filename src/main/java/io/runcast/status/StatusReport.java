@@ -75,8 +75,7 @@ public class StatusReport {
         listener.getBoolean("delivers", false)
             || listener.getString("state", "").equals("DISABLED");
     return delivers
-        && array(server, "findings").stream()
-            .map(JsonValue::asJsonObject)
+        && objects(server, "findings").stream()
             .noneMatch(finding -> finding.getString("severity", "").equals(Severity.ERROR.text()));
   }
 
@@ -106,10 +105,10 @@ public class StatusReport {
   }
 
   private static List<JsonObject> withServer(JsonObject server) {
-    return array(server, "findings").stream()
+    return objects(server, "findings").stream()
         .map(
             finding ->
-                Json.createObjectBuilder(finding.asJsonObject())
+                Json.createObjectBuilder(finding)
                     .add("server", server.getString("name", "?"))
                     .build())
         .toList();
@@ -153,8 +152,16 @@ public class StatusReport {
     return value instanceof JsonObject member ? member : JsonValue.EMPTY_JSON_OBJECT;
   }
 
-  private static JsonArray array(JsonObject object, String name) {
-    JsonValue value = object.get(name);
-    return value instanceof JsonArray array ? array : JsonValue.EMPTY_JSON_ARRAY;
+  /** Another version may have something else there. */
+  private static List<JsonObject> objects(JsonObject object, String name) {
+    List<JsonObject> found = new ArrayList<>();
+    if (object.get(name) instanceof JsonArray array) {
+      for (JsonValue value : array) {
+        if (value instanceof JsonObject member) {
+          found.add(member);
+        }
+      }
+    }
+    return found;
   }
 }

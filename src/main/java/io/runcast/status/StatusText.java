@@ -9,6 +9,7 @@ import jakarta.json.JsonValue;
 import java.text.NumberFormat;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -172,10 +173,12 @@ final class StatusText {
   }
 
   private static String age(String started) {
-    if (started.isEmpty()) {
+    Duration up;
+    try {
+      up = Duration.between(Instant.parse(started), Instant.now());
+    } catch (DateTimeParseException e) {
       return "–";
     }
-    Duration up = Duration.between(Instant.parse(started), Instant.now());
     return "%d d %02d:%02d:%02d"
         .formatted(up.toDays(), up.toHoursPart(), up.toMinutesPart(), up.toSecondsPart());
   }
@@ -219,7 +222,11 @@ final class StatusText {
   private static List<JsonObject> objects(JsonObject object, String name) {
     List<JsonObject> members = new ArrayList<>();
     if (object.get(name) instanceof JsonArray array) {
-      array.forEach(value -> members.add(value.asJsonObject()));
+      for (JsonValue value : array) {
+        if (value instanceof JsonObject member) {
+          members.add(member);
+        }
+      }
     }
     return members;
   }

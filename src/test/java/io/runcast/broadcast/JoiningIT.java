@@ -40,11 +40,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -569,6 +571,35 @@ class JoiningIT {
     assertThat(sink.messages().subList(3, 7)).containsExactlyElementsOf(numbered("next ", 0, 4));
     assertThat(sink.isClosed()).isFalse();
     assertThat(sink.text()).doesNotContain("\"error\"", "reset");
+  }
+
+  @Test
+  void measuresRowsThatSomebodyGotAsTheyCameAndNoOthers() throws SQLException {
+    RecordingSink filtered = new RecordingSink();
+    LogFilter errors = new LogFilter(Set.of("ERROR"), Set.of());
+    Subscriber subscriber =
+        broadcasters.follow(
+            new StreamRequest(
+                OptionalLong.of(run), 0, errors, Optional.empty(), false, Language.ENGLISH, false),
+            filtered);
+    await().until(() -> filtered.text().contains("connected"));
+    more(0, 3);
+    // Whatever it writes next, such as a heartbeat, it has passed these rows.
+    subscriber.tick(System.nanoTime() + Duration.ofMinutes(1).toNanos(), 1, Long.MAX_VALUE);
+    await().until(() -> filtered.text().endsWith("\n:\n\n") || filtered.text().contains("\n:\nid"));
+    assertThat(broadcasters.traffic.lagsSinceLastAsked().getTotalCount()).isZero();
+
+    RecordingSink everything = follow(StreamRequest.ALL);
+    await().until(() -> everything.messages().size() == 3);
+    more(3, 5);
+    await().until(() -> everything.messages().size() == 5);
+
+    AtomicLong measured = new AtomicLong();
+    await()
+        .until(
+            () ->
+                measured.addAndGet(broadcasters.traffic.lagsSinceLastAsked().getTotalCount()) == 2);
+    assertThat(broadcasters.traffic.deliveries()).isEqualTo(5);
   }
 
   @Test

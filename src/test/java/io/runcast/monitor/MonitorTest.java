@@ -85,6 +85,8 @@ class MonitorTest {
     assertThat(stage.run("--url", "ftp://host")).isEqualTo(2);
     assertThat(stage.run("--url", "http://host:65536")).isEqualTo(2);
     assertThat(stage.run("--url", "http://ops:geheim@host:8080")).isEqualTo(2);
+    assertThat(stage.run("--url", "http://ops:50%geheim@host")).isEqualTo(2);
+    assertThat(stage.run("--url", "http://ops:geheim@my_host:8080")).isEqualTo(2);
     assertThat(stage.run("--url", "http://host", "--interval", "0")).isEqualTo(2);
     assertThat(stage.run("--url", "http://host", "--interval", "soon")).isEqualTo(2);
     assertThat(stage.run("--url", "http://host", "--lang", "fr")).isEqualTo(2);
@@ -103,7 +105,7 @@ class MonitorTest {
         .contains("--url is 'localhost:8080'")
         .contains("use --password-file");
     assertThat(stage.err().lines())
-        .hasSize(14)
+        .hasSize(16)
         .allMatch(line -> line.startsWith("runcast-monitor: "));
   }
 

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.runcast.Language;
+import io.runcast.database.DatabaseFacts;
+import io.runcast.database.DatabaseKind;
+import io.runcast.database.TableNames;
 import io.runcast.sse.NamedUser;
 import io.runcast.testkit.Deployments;
 import io.runcast.testkit.Health;
@@ -269,6 +273,8 @@ class OperationsIT {
 
       fillQueue(0.6);
       awaitFinding("en", "queue-filling", "application holder", "pg_terminate_backend");
+      assertThat(faultsForAnOrdinaryRole())
+          .anyMatch(fault -> fault.contains("? (grant pg_read_all_stats to plain)"));
       fillQueue(0.85);
       awaitFinding("de", "queue-full", "application holder", "pg_terminate_backend");
       HttpAnswer ready = Health.of(server, "ready");
@@ -318,6 +324,20 @@ class OperationsIT {
   @CanIgnoreReturnValue
   private HttpAnswer acknowledge(String report) {
     return HttpAnswer.post(server.resolve("api/runs/" + run + "/acknowledgements"), report);
+  }
+
+  /** One that is not shown what other roles are at. */
+  private static List<String> faultsForAnOrdinaryRole() throws SQLException {
+    execute("drop role if exists plain");
+    execute("create role plain login");
+    try (Connection connection =
+        PostgresServer.connect(POSTGRES.jdbcUrl().replace("user=postgres", "user=plain"))) {
+      DatabaseFacts facts =
+          DatabaseFacts.of(DatabaseKind.POSTGRESQL, connection, TableNames.DEFAULT, "log_updates");
+      return Objects.requireNonNull(facts.postgres()).faults().stream()
+          .map(fault -> fault.message(Language.ENGLISH))
+          .toList();
+    }
   }
 
   private void awaitFinding(String language, String code, String message, String fix) {
