@@ -23,8 +23,8 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /**
- * Logs each fault once when it is found and once when it is gone; but not those of the listener and
- * of retention, which tell themselves.
+ * Logs each fault once when it was found twice in a row and once when it is gone; but not those of
+ * the listener and of retention, which tell themselves.
  */
 @ApplicationScoped
 public class FindingLog {
@@ -40,6 +40,9 @@ public class FindingLog {
 
   /** Belongs to the thread that looks. */
   private final Set<List<Object>> known = new HashSet<>();
+
+  /** What the last look found: what is not there at the next one was about to be mended. */
+  private Set<List<Object>> before = Set.of();
 
   /** Has it made when the application starts. */
   void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
@@ -70,7 +73,7 @@ public class FindingLog {
         boolean told =
             finding.code() == Code.RETENTION_OBSTRUCTED
                 || (own != null && Diagnosis.key(own).equals(key));
-        if (known.add(key) && !told) {
+        if (before.contains(key) && known.add(key) && !told) {
           LOG.log(level(finding.severity()), finding.text(Language.ENGLISH));
         }
       }
@@ -80,6 +83,7 @@ public class FindingLog {
           LOG.log(Level.INFO, "No longer so: {0}", text(key));
         }
       }
+      before = now;
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "Known faults could not be looked for", e);
     }
