@@ -31,8 +31,7 @@ public class ListenerHealth {
   @Inject DatabaseWatch database;
   @Inject Diagnosis diagnosis;
 
-  // Singletons, since those have no proxies: WildFly keeps the checks of all deployments as the
-  // keys
+  // Singletons, since those have no proxies: WildFly keeps the checks of all deployments as keys
   // of one map, where the proxies of two deployments of Runcast are equal. The second one's check
   // would be lost, and the first one's asked for ever.
 

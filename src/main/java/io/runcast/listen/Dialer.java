@@ -1,5 +1,6 @@
 package io.runcast.listen;
 
+import io.runcast.StopSignal;
 import io.runcast.finding.Finding;
 import java.sql.SQLException;
 import java.time.Duration;

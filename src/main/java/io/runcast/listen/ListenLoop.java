@@ -1,6 +1,7 @@
 package io.runcast.listen;
 
 import io.runcast.Language;
+import io.runcast.StopSignal;
 import io.runcast.database.Doorbell;
 import io.runcast.finding.Code;
 import io.runcast.finding.Finding;

@@ -1,5 +1,6 @@
 package io.runcast.listen;
 
+import io.runcast.StopSignal;
 import io.runcast.database.Doorbell;
 import io.runcast.finding.Finding;
 import io.runcast.listen.ListenerState.Phase;

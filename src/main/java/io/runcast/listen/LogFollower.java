@@ -1,5 +1,6 @@
 package io.runcast.listen;
 
+import io.runcast.StopSignal;
 import io.runcast.log.LogAdvanced;
 import io.runcast.log.LogAppended;
 import io.runcast.log.LogCursor;

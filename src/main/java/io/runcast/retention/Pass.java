@@ -1,6 +1,7 @@
 package io.runcast.retention;
 
 import io.runcast.Settings;
+import io.runcast.StopSignal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

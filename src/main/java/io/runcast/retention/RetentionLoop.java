@@ -1,6 +1,7 @@
 package io.runcast.retention;
 
 import io.runcast.Settings;
+import io.runcast.StopSignal;
 import io.runcast.database.ConnectionSource;
 import io.runcast.database.Migration;
 import io.runcast.database.Pooler;

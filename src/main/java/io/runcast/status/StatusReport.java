@@ -11,7 +11,6 @@ import io.runcast.log.Timestamps;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
-import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -70,12 +69,12 @@ public class StatusReport {
 
   /** Rows come, and nothing is known that would keep them from coming. */
   private static boolean isHealthy(JsonObject server) {
-    JsonObject listener = member(server, "listener");
+    JsonObject listener = Members.object(server, "listener");
     boolean delivers =
         listener.getBoolean("delivers", false)
             || listener.getString("state", "").equals("DISABLED");
     return delivers
-        && objects(server, "findings").stream()
+        && Members.objects(server, "findings").stream()
             .noneMatch(finding -> finding.getString("severity", "").equals(Severity.ERROR.text()));
   }
 
@@ -105,7 +104,7 @@ public class StatusReport {
   }
 
   private static List<JsonObject> withServer(JsonObject server) {
-    return objects(server, "findings").stream()
+    return Members.objects(server, "findings").stream()
         .map(
             finding ->
                 Json.createObjectBuilder(finding)
@@ -145,23 +144,5 @@ public class StatusReport {
       }
       default -> value;
     };
-  }
-
-  private static JsonObject member(JsonObject object, String name) {
-    JsonValue value = object.get(name);
-    return value instanceof JsonObject member ? member : JsonValue.EMPTY_JSON_OBJECT;
-  }
-
-  /** Another version may have something else there. */
-  private static List<JsonObject> objects(JsonObject object, String name) {
-    List<JsonObject> found = new ArrayList<>();
-    if (object.get(name) instanceof JsonArray array) {
-      for (JsonValue value : array) {
-        if (value instanceof JsonObject member) {
-          found.add(member);
-        }
-      }
-    }
-    return found;
   }
 }

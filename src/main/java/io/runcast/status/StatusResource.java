@@ -5,6 +5,7 @@ import io.runcast.Problem;
 import io.runcast.broadcast.Admission;
 import io.runcast.broadcast.DisconnectReason;
 import io.runcast.sse.Browser;
+import io.runcast.sse.LogStream;
 import io.runcast.sse.NonBlockingSink;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -65,7 +66,7 @@ public class StatusResource {
   @HEAD
   @Path("stream")
   public Response head() {
-    return Response.ok().type("text/event-stream").header("Cache-Control", "no-store").build();
+    return LogStream.head();
   }
 
   private Admission.Seat seat(HttpServletRequest http) {

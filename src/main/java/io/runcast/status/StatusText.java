@@ -2,7 +2,6 @@ package io.runcast.status;
 
 import io.runcast.Language;
 import io.runcast.Texts;
-import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -10,7 +9,6 @@ import java.text.NumberFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -41,11 +39,11 @@ final class StatusText {
     line("%s Runcast: %s".formatted(healthy ? "✓" : "✗", word(healthy ? "healthy" : "unhealthy")));
     line(INDENT + seconds(status, "timestamp"));
     line("");
-    for (JsonObject server : objects(status, "servers")) {
+    for (JsonObject server : Members.objects(status, "servers")) {
       server(server);
     }
-    database(object(status, "database"));
-    List<JsonObject> findings = objects(status, "findings");
+    database(Members.object(status, "database"));
+    List<JsonObject> findings = Members.objects(status, "findings");
     line("");
     line(findings.isEmpty() ? word("nothing") : word("findings"));
     findings.forEach(this::finding);
@@ -53,7 +51,7 @@ final class StatusText {
   }
 
   private void server(JsonObject server) {
-    JsonObject listener = object(server, "listener");
+    JsonObject listener = Members.object(server, "listener");
     String since = seconds(listener, "since");
     line(
         "%s %s  %s  %s"
@@ -62,11 +60,11 @@ final class StatusText {
                 server.getString("name", "?"),
                 listener.getString("state", "?"),
                 words("since", since)));
-    JsonObject clients = object(server, "clients");
-    JsonObject rates = object(server, "rates");
-    JsonObject lag = object(server, "lag_seconds");
-    JsonObject replay = object(server, "replay");
-    JsonObject memory = object(server, "memory");
+    JsonObject clients = Members.object(server, "clients");
+    JsonObject rates = Members.object(server, "rates");
+    JsonObject lag = Members.object(server, "lag_seconds");
+    JsonObject replay = Members.object(server, "replay");
+    JsonObject memory = Members.object(server, "memory");
     entry(
         "version",
         "%s, %s, Java %s",
@@ -100,7 +98,7 @@ final class StatusText {
         number(replay, "pages"),
         number(replay, "queued"));
     entry("memory", word("memory.value"), mega(memory, "used_bytes"), mega(memory, "max_bytes"));
-    List<JsonObject> runs = objects(clients, "by_run");
+    List<JsonObject> runs = Members.objects(clients, "by_run");
     for (JsonObject run : runs.subList(0, Math.min(MOST_RUNS, runs.size()))) {
       line(
           INDENT
@@ -125,7 +123,7 @@ final class StatusText {
       entry("queue", "%s %%", numbers.format(100 * real(database, "queue_usage")));
       entry("clock", "%s s", numbers.format(real(database, "clock_skew_seconds")));
       entry("standbys", "%s", number(database, "standbys"));
-      object(database, "triggers")
+      Members.object(database, "triggers")
           .forEach((name, state) -> line("%s%-22s %s".formatted(INDENT, name, string(state))));
     }
   }
@@ -213,22 +211,6 @@ final class StatusText {
 
   private static String string(JsonValue value) {
     return value.toString().replace("\"", "");
-  }
-
-  private static JsonObject object(JsonObject object, String name) {
-    return object.get(name) instanceof JsonObject member ? member : JsonValue.EMPTY_JSON_OBJECT;
-  }
-
-  private static List<JsonObject> objects(JsonObject object, String name) {
-    List<JsonObject> members = new ArrayList<>();
-    if (object.get(name) instanceof JsonArray array) {
-      for (JsonValue value : array) {
-        if (value instanceof JsonObject member) {
-          members.add(member);
-        }
-      }
-    }
-    return members;
   }
 
   private String word(String key) {

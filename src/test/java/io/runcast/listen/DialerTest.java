@@ -3,6 +3,7 @@ package io.runcast.listen;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runcast.StopSignal;
 import io.runcast.log.LogOrder;
 import io.runcast.log.LogReader;
 import java.lang.reflect.Proxy;

@@ -18,18 +18,23 @@ final class Dashboard {
 
   /** Every expression, with Grafana's variables filled in for all that there is. */
   static List<String> queries() throws IOException {
+    return expressions().stream()
+        .map(
+            query ->
+                query
+                    .replace("$__rate_interval", "30s")
+                    .replace("$job", "runcast")
+                    .replace("$instance", ".+"))
+        .toList();
+  }
+
+  /** Every expression as it stands there. */
+  static List<String> expressions() throws IOException {
     try (JsonReader reader =
         Json.createReader(new StringReader(ServerConfig.read("grafana/runcast.json").text()))) {
       List<String> found = new ArrayList<>();
       collect(reader.readObject(), found);
-      return found.stream()
-          .map(
-              query ->
-                  query
-                      .replace("$__rate_interval", "30s")
-                      .replace("$job", "runcast")
-                      .replace("$instance", ".+"))
-          .toList();
+      return found;
     }
   }
 

@@ -16,10 +16,7 @@ import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PostgresServer;
 import io.runcast.testkit.SseClient;
 import jakarta.json.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -140,7 +137,7 @@ class OperationsIT {
           .atMost(PATIENCE)
           .untilAsserted(
               () -> {
-                Set<String> unmoved = names();
+                Set<String> unmoved = DocumentedMetrics.names();
                 unmoved.removeAll(moved(before));
                 // The clocks agree here, nobody waits for a thread, and there is one server.
                 unmoved.removeAll(
@@ -470,16 +467,6 @@ class OperationsIT {
                   Double.valueOf(sample.group(4)));
             });
     return samples;
-  }
-
-  /** The names that rules, dashboard and documentation go by. */
-  private static Set<String> names() throws IOException {
-    try (InputStream list = OperationsIT.class.getResourceAsStream("/io/runcast/metrics.txt")) {
-      return new TreeSet<>(
-          new String(Objects.requireNonNull(list).readAllBytes(), StandardCharsets.UTF_8)
-              .lines()
-              .toList());
-    }
   }
 
   private static void execute(String sql) throws SQLException {

@@ -3,19 +3,14 @@ package io.runcast.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.Json;
-import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -113,7 +108,7 @@ class ServerConfigTest {
   @Test
   void prometheusUnderstandsEveryQueryOfTheDashboard() throws Exception {
     Tool promtool = Tool.orSkip("promtool", "prometheus");
-    List<String> queries = queries();
+    List<String> queries = Dashboard.expressions();
     String rules =
         IntStream.range(0, queries.size())
             .mapToObj(
@@ -166,9 +161,9 @@ class ServerConfigTest {
   void rulesAndDashboardAskForMetricsThatExistAndForgetNone() throws IOException {
     Set<String> asked = new TreeSet<>();
     asked.addAll(metricsIn(Files.readString(ServerConfig.path("prometheus/runcast.rules.yml"))));
-    queries().forEach(query -> asked.addAll(metricsIn(query)));
+    Dashboard.expressions().forEach(query -> asked.addAll(metricsIn(query)));
 
-    assertThat(asked).isEqualTo(documented());
+    assertThat(asked).isEqualTo(DocumentedMetrics.names());
   }
 
   @Test
@@ -191,17 +186,6 @@ class ServerConfigTest {
         .with("app2.example", "127.0.0.1");
   }
 
-  private static List<String> queries() throws IOException {
-    List<String> queries = new ArrayList<>();
-    for (JsonObject panel : panels()) {
-      JsonArray targets = panel.getJsonArray("targets");
-      if (targets != null) {
-        targets.forEach(target -> queries.add(target.asJsonObject().getString("expr")));
-      }
-    }
-    return queries;
-  }
-
   private static List<JsonObject> panels() throws IOException {
     try (JsonReader reader =
         Json.createReader(Files.newBufferedReader(ServerConfig.path("grafana/runcast.json")))) {
@@ -218,16 +202,5 @@ class ServerConfigTest {
         .map(MatchResult::group)
         .map(name -> SERIES_OF_A_HISTOGRAM.matcher(name).replaceFirst(""))
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  /** One name per line; both servers are scraped for them. */
-  private static Set<String> documented() throws IOException {
-    try (InputStream file =
-        Objects.requireNonNull(
-            ServerConfigTest.class.getResourceAsStream("/io/runcast/metrics.txt"))) {
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .collect(Collectors.toCollection(TreeSet::new));
-    }
   }
 }
