@@ -25,6 +25,7 @@ import org.eclipse.microprofile.config.Config;
  * @param ring how much of a run stays in memory
  * @param client what a client may cost
  * @param retention which rows to delete
+ * @param access who may come in
  */
 public record Settings(
     String serverName,
@@ -33,7 +34,8 @@ public record Settings(
     Listener listener,
     Ring ring,
     Client client,
-    Retention retention) {
+    Retention retention,
+    AccessSettings access) {
 
   /**
    * How to reach the database.
@@ -88,6 +90,7 @@ public record Settings(
    *
    * @param max clients of this server in total
    * @param maxPerUser how many of them one user who is logged in may be
+   * @param maxPerAddress how many of them may come from one address
    * @param stallTimeout how long one may read nothing before it is sent away
    * @param maxAge after how long one is sent away to come back at once, perhaps to another server
    * @param heartbeat the longest silence on a stream
@@ -96,6 +99,7 @@ public record Settings(
   public record Client(
       int max,
       int maxPerUser,
+      int maxPerAddress,
       Duration stallTimeout,
       Duration maxAge,
       Duration heartbeat,
@@ -185,6 +189,7 @@ public record Settings(
         new Client(
             reader.number("runcast.client.max", 20_000, 1, 1_000_000),
             reader.number("runcast.client.max-per-user", 100, 1, 1_000_000),
+            reader.number("runcast.client.max-per-address", 1_000_000, 1, 1_000_000),
             reader.duration(
                 "runcast.client.stall-timeout",
                 Duration.ofMinutes(2),
@@ -202,8 +207,9 @@ public record Settings(
             name -> SERVER_NAME.matcher(name).matches(),
             "up to 100 letters, digits, . _ - / : and spaces");
     Retention retention = retention(reader, url);
+    AccessSettings access = AccessSettings.read(reader);
     reader.finish();
-    return new Settings(serverName, db, tables, listener, ring, client, retention);
+    return new Settings(serverName, db, tables, listener, ring, client, retention, access);
   }
 
   private static Retention retention(SettingsReader reader, String url) {

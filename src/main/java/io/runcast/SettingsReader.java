@@ -1,5 +1,9 @@
 package io.runcast;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -77,9 +81,27 @@ final class SettingsReader {
     problems.add(problem);
   }
 
+  /**
+   * Reads what must not be shown, or the file that {@code name-file} names, as containers have it.
+   *
+   * @return empty when neither is set
+   */
   String secret(String name) {
     String value = raw(name);
-    return value == null ? "" : value;
+    String file = raw(name + "-file");
+    if (file == null) {
+      return value == null ? "" : value;
+    }
+    if (value != null) {
+      problems.add("%s and %s-file are both set; allowed: one of them".formatted(name, name));
+      return "";
+    }
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException | InvalidPathException e) {
+      problem(name + "-file", file, "a file that this server may read");
+      return "";
+    }
   }
 
   boolean flag(String name, boolean fallback) {

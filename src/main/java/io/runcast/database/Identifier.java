@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** Lets only plain SQL identifiers through, so that a setting can never become a statement. */
-final class Identifier {
+public final class Identifier {
 
   private static final Pattern PLAIN = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_$]*");
 
@@ -13,8 +13,13 @@ final class Identifier {
 
   private Identifier() {}
 
-  /** {@code crm.log} as {@code "crm"."log"}; the schema may be absent. */
-  static String quoteTable(String setting, String name) {
+  /**
+   * {@code crm.log} as {@code "crm"."log"}; the schema may be absent.
+   *
+   * @param setting what to blame
+   * @throws IllegalArgumentException with the allowed form, if the name is no plain identifier
+   */
+  public static String quoteTable(String setting, String name) {
     int dot = name.indexOf('.');
     return dot < 0
         ? quote(setting, name, "[schema.]table")
