@@ -3,9 +3,12 @@ package io.runcast;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -74,9 +77,30 @@ public final class Problem extends WebApplicationException {
             .build());
   }
 
-  /** Any other refusal of the JAX-RS runtime, such as 405 or 406, in the same form. */
-  static Response of(Response.StatusType status, String detail) {
-    return response(status, body(status, detail)).build();
+  /** Too many tries; come back later. */
+  public static Problem tooMany(String detail, Duration retryAfter) {
+    Response.Status status = Response.Status.TOO_MANY_REQUESTS;
+    return new Problem(
+        response(status, body(status, detail))
+            .header("Retry-After", retryAfter.plusMillis(999).toSeconds())
+            .build());
+  }
+
+  /** Any other refusal, such as 405 or 406, in the same form. */
+  public static Problem of(Response.StatusType status, String detail) {
+    return new Problem(response(status, body(status, detail)).build());
+  }
+
+  /** Answers a request that no resource has seen. */
+  public void writeTo(HttpServletResponse http) throws IOException {
+    Response problem = getResponse();
+    byte[] body = String.valueOf(problem.getEntity()).getBytes(StandardCharsets.UTF_8);
+    http.setStatus(problem.getStatus());
+    problem
+        .getStringHeaders()
+        .forEach((name, values) -> values.forEach(value -> http.setHeader(name, value)));
+    http.setContentLength(body.length);
+    http.getOutputStream().write(body);
   }
 
   private static JsonObjectBuilder body(Response.StatusType status, String detail) {

@@ -27,14 +27,17 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
       Response response = refusal.getResponse();
       return response.getStatus() < 400 || response.hasEntity()
           ? response
-          : Problem.of(response.getStatusInfo(), String.valueOf(refusal.getMessage()));
+          : Problem.of(response.getStatusInfo(), String.valueOf(refusal.getMessage()))
+              .getResponse();
     }
     if (failure instanceof SQLException sql) {
       return unavailable(sql);
     }
     LOG.log(Level.SEVERE, "A request failed", failure);
     return Problem.of(
-        Response.Status.INTERNAL_SERVER_ERROR, "Something went wrong; the server's log says what.");
+            Response.Status.INTERNAL_SERVER_ERROR,
+            "Something went wrong; the server's log says what.")
+        .getResponse();
   }
 
   private static Response unavailable(SQLException failure) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each client a seat as long as there are any: {@code runcast.client.max} in all, {@code
- * runcast.client.max-per-user} for one who is logged in. Threadsafe.
+ * runcast.client.max-per-user} for one who is logged in, {@code runcast.client.max-per-address} for
+ * one address. Threadsafe.
  */
 @ApplicationScoped
 public class Admission {
@@ -35,11 +36,13 @@ public class Admission {
   /** One client's; to be given back when it has left. */
   public final class Seat implements AutoCloseable {
     private final @Nullable String user;
+    private final String address;
     private final int browser;
     private boolean taken = true;
 
-    private Seat(@Nullable String user, int browser) {
+    private Seat(@Nullable String user, String address, int browser) {
       this.user = user;
+      this.address = address;
       this.browser = browser;
     }
 
@@ -51,9 +54,10 @@ public class Admission {
           taken = false;
           total--;
           if (user != null) {
-            byUser.computeIfPresent(user, (name, count) -> count == 1 ? null : count - 1);
+            giveBack(byUser, user);
           }
-          byBrowser.computeIfPresent(browser, (key, count) -> count == 1 ? null : count - 1);
+          giveBack(byAddress, address);
+          giveBack(byBrowser, browser);
         }
       }
     }
@@ -62,10 +66,12 @@ public class Admission {
   @Inject Settings settings;
 
   private final Map<String, Integer> byUser = new HashMap<>();
+  private final Map<String, Integer> byAddress = new HashMap<>();
   private final Map<Integer, Integer> byBrowser = new HashMap<>();
   private int total;
   private final LongAdder refusedForAll = new LongAdder();
   private final LongAdder refusedForUser = new LongAdder();
+  private final LongAdder refusedForAddress = new LongAdder();
 
   /** How many seats a browser has. */
   public synchronized int takenBy(int browser) {
@@ -82,15 +88,22 @@ public class Admission {
     return refusedForUser.sum();
   }
 
+  /** Clients that were refused because as many come from their address as may. */
+  public long refusedForAddress() {
+    return refusedForAddress.sum();
+  }
+
   /**
    * Takes a seat.
    *
    * @param user null for somebody who is not logged in; these are not told apart, since many may
    *     come through one proxy
+   * @param address where it comes from
    * @param browser the same for all clients of one browser
    * @throws FullException when there is none
    */
-  public synchronized Seat take(@Nullable String user, int browser) throws FullException {
+  public synchronized Seat take(@Nullable String user, String address, int browser)
+      throws FullException {
     Settings.Client limits = settings.client();
     if (total >= limits.max()) {
       refusedForAll.increment();
@@ -103,10 +116,21 @@ public class Admission {
         throw new FullException(
             "You have %d streams open here, as many as one user may have.".formatted(already));
       }
-      byUser.put(user, already + 1);
+    }
+    if (byAddress.getOrDefault(address, 0) >= limits.maxPerAddress()) {
+      refusedForAddress.increment();
+      throw new FullException("As many streams as may are open from your address.");
+    }
+    if (user != null) {
+      byUser.merge(user, 1, Integer::sum);
     }
     total++;
+    byAddress.merge(address, 1, Integer::sum);
     byBrowser.merge(browser, 1, Integer::sum);
-    return new Seat(user, browser);
+    return new Seat(user, address, browser);
+  }
+
+  private static <T> void giveBack(Map<T, Integer> counts, T key) {
+    counts.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
   }
 }

@@ -7,6 +7,7 @@ public enum DisconnectReason {
   NO_RUN("no run was active"),
   RUN_GONE("the run does not exist any more"),
   STALLED("the client read nothing for longer than runcast.client.stall-timeout"),
+  UNAUTHORIZED("its login, session or token does not count any more"),
   ROTATED("it had been connected for runcast.client.max-age and comes back at once"),
   START_OVER("the database's history changed; the client comes back with its cursor"),
   FAILED("something failed that should not have; the log says what"),

@@ -113,6 +113,15 @@ interface Notice {
         start("error", TEXTS.plain(language, "refused")).close().raw("\n\n").toBytes();
   }
 
+  /** What the client was let in with does not count any more. */
+  static Notice unauthorized(boolean expired) {
+    return language ->
+        start("error", TEXTS.plain(language, expired ? "expired" : "revoked"))
+            .close()
+            .raw("\n\n")
+            .toBytes();
+  }
+
   /**
    * The run ended and every row was delivered.
    *

@@ -129,7 +129,7 @@ final class Opening {
     broadcasters.current().add(subscriber);
     Optional<Run> active;
     try {
-      active = runs.current(lease.connection());
+      active = runs.current(lease.connection(), request.scope());
     } catch (SQLException e) {
       if (broadcasters.current().remove(subscriber)) {
         throw e;

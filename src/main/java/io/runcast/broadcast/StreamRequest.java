@@ -3,6 +3,7 @@ package io.runcast.broadcast;
 import io.runcast.Language;
 import io.runcast.log.LogFilter;
 import io.runcast.log.ResumeToken;
+import io.runcast.log.RunScope;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -13,6 +14,7 @@ import java.util.OptionalLong;
  * @param tail how many rows of history first
  * @param resume where the client left off; empty for a first connect
  * @param resumeBroken true when the client named a place that could not be read
+ * @param scope which runs the client may see; {@code run} and {@code resume} are among them
  * @param endWithoutRun whether to end, rather than wait, when no run is active
  */
 public record StreamRequest(
@@ -22,6 +24,7 @@ public record StreamRequest(
     Optional<ResumeToken> resume,
     boolean resumeBroken,
     Language language,
+    RunScope scope,
     boolean endWithoutRun) {
 
   /** For {@link #tail()}: all of it. */
@@ -30,6 +33,13 @@ public record StreamRequest(
   /** Live from now on, without history. */
   static StreamRequest live(long run) {
     return new StreamRequest(
-        OptionalLong.of(run), 0, LogFilter.ALL, Optional.empty(), false, Language.ENGLISH, false);
+        OptionalLong.of(run),
+        0,
+        LogFilter.ALL,
+        Optional.empty(),
+        false,
+        Language.ENGLISH,
+        RunScope.ALL,
+        false);
   }
 }

@@ -197,6 +197,19 @@ public final class Subscriber extends Actor implements Outlet {
         });
   }
 
+  public boolean isOver() {
+    return closed != null;
+  }
+
+  /**
+   * Tells the client that it may not stay, and ends.
+   *
+   * @param expired whether its time was over
+   */
+  public void loseRight(boolean expired) {
+    endWith(Notice.unauthorized(expired), DisconnectReason.UNAUTHORIZED);
+  }
+
   @Override
   public void sendRaw(byte[] bytes) {
     post(() -> pending.add(Batch.of(bytes)));

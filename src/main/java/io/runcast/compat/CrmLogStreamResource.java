@@ -1,5 +1,8 @@
 package io.runcast.compat;
 
+import io.runcast.security.Caller;
+import io.runcast.security.RequiresRole;
+import io.runcast.security.Role;
 import io.runcast.sse.LogStream;
 import io.runcast.sse.StreamParameters;
 import jakarta.inject.Inject;
@@ -17,6 +20,7 @@ import jakarta.ws.rs.core.UriInfo;
 import org.jspecify.annotations.Nullable;
 
 /** The original's stream of the active run; without one it says so and ends. */
+@RequiresRole(Role.VIEWER)
 @Path("scraper/logs/stream")
 public class CrmLogStreamResource {
 
@@ -30,7 +34,12 @@ public class CrmLogStreamResource {
       @Context UriInfo uri,
       @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
     stream.open(
-        StreamParameters.read("current", uri.getQueryParameters(), lastEventId, http.getLocales())
+        StreamParameters.read(
+                "current",
+                uri.getQueryParameters(),
+                lastEventId,
+                http.getLocales(),
+                Caller.of(http).runs())
             .endingWithoutRun(),
         response,
         http);

@@ -11,7 +11,11 @@ import io.runcast.finding.Code;
 import io.runcast.finding.Finding;
 import io.runcast.listen.ListenerState;
 import io.runcast.listen.ListenerState.Phase;
+import io.runcast.log.RunScope;
 import io.runcast.log.Timestamps;
+import io.runcast.security.Caller;
+import io.runcast.security.RequiresRole;
+import io.runcast.security.Role;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
@@ -26,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** The original's status of its listener, in its own JSON: of this server alone. */
+@RequiresRole(Role.VIEWER)
 @Path("postgres-listener/status")
 @Produces(MediaType.APPLICATION_JSON)
 public class CrmStatusResource {
@@ -40,12 +45,12 @@ public class CrmStatusResource {
   public Response status(@Context HttpServletRequest http) {
     JsonObjectBuilder json =
         settings.db().kind() == DatabaseKind.POSTGRESQL
-            ? available()
+            ? available(Caller.of(http).runs())
             : unavailable(Language.preferred(http.getLocales()));
     return Response.ok(json.build().toString()).header("Cache-Control", "no-store").build();
   }
 
-  private JsonObjectBuilder available() {
+  private JsonObjectBuilder available(RunScope scope) {
     ListenerState.Report report = listener.report();
     boolean running = report.phase() != Phase.STOPPED && report.phase() != Phase.DISABLED;
     double usage =
@@ -54,7 +59,8 @@ public class CrmStatusResource {
             .map(DatabaseFacts::postgres)
             .map(postgres -> postgres.queue().usage())
             .orElse(0.0);
-    List<Followed> runs = broadcasters.followed();
+    List<Followed> runs =
+        broadcasters.followed().stream().filter(run -> scope.includes(run.run())).toList();
     JsonObjectBuilder sizes = Json.createObjectBuilder();
     runs.forEach(run -> sizes.add(Long.toString(run.run()), run.ringRows()));
     return Json.createObjectBuilder()

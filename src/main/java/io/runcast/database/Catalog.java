@@ -31,7 +31,8 @@ final class Catalog {
           "index runcast_log_order");
 
   /** Of {@link #missing}: what a server can do without. */
-  static final List<String> OPTIONAL = List.of("table " + ServerTable.NAME);
+  static final List<String> OPTIONAL =
+      List.of("table " + ServerTable.NAME, "table " + LogoutTable.NAME);
 
   private final Connection connection;
   private final TableNames names;
@@ -137,7 +138,10 @@ final class Catalog {
             where relname = 'runcast_log_order')),
           ('table runcast_server', exists (select from pg_class logs
             join pg_class ours using (relnamespace)
-            where logs.oid = log and ours.relname = 'runcast_server'))
+            where logs.oid = log and ours.relname = 'runcast_server')),
+          ('table runcast_logout', exists (select from pg_class logs
+            join pg_class ours using (relnamespace)
+            where logs.oid = log and ours.relname = 'runcast_logout'))
         ) parts(what, there)
         where not there
         """,
@@ -252,9 +256,11 @@ final class Catalog {
     var role = role();
     var grants = new ArrayList<String>();
     unreadable.forEach(table -> grants.add("grant select on %s to %s;".formatted(table, role)));
-    grants.add(
-        "grant select, insert, update, delete on \"%s\".%s to %s;"
-            .formatted(schema, ServerTable.NAME, role));
+    for (var table : List.of(ServerTable.NAME, LogoutTable.NAME)) {
+      grants.add(
+          "grant select, insert, update, delete on \"%s\".%s to %s;"
+              .formatted(schema, table, role));
+    }
     return grants;
   }
 

@@ -2,6 +2,9 @@ package io.runcast.diagnosis;
 
 import io.runcast.Problem;
 import io.runcast.broadcast.Admission;
+import io.runcast.security.Caller;
+import io.runcast.security.RequiresRole;
+import io.runcast.security.Role;
 import io.runcast.sse.Browser;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -24,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Takes what our browser module reports now and then: that a row has arrived, and how. */
+@RequiresRole(Role.VIEWER)
 @Path("runs/{run}/acknowledgements")
 public class AcknowledgementResource {
 
@@ -45,6 +49,9 @@ public class AcknowledgementResource {
       @PathParam("run") String run, @Context HttpServletRequest http, InputStream body)
       throws IOException {
     long id = Problem.requireNumber("run", run, 1, Long.MAX_VALUE);
+    if (!Caller.of(http).runs().includes(id)) {
+      throw Problem.notFound("There is no run " + id + ".");
+    }
     JsonObject report = parse(body);
     int browser = Browser.of(http);
     reports.take(

@@ -5,19 +5,25 @@ import io.runcast.database.Database;
 import io.runcast.database.TableNames;
 import io.runcast.log.Run;
 import io.runcast.log.RunReader;
+import io.runcast.log.RunScope;
 import io.runcast.log.Timestamps;
+import io.runcast.security.Caller;
+import io.runcast.security.RequiresRole;
+import io.runcast.security.Role;
 import jakarta.annotation.PostConstruct;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.sql.Connection;
@@ -30,6 +36,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Lists runs, newest first, and shows one. */
+@RequiresRole(Role.VIEWER)
 @Path("runs")
 @Produces(MediaType.APPLICATION_JSON)
 public class RunResource {
@@ -53,6 +60,7 @@ public class RunResource {
    */
   @GET
   public Response list(
+      @Context HttpServletRequest http,
       @QueryParam("status") @Nullable String status,
       @QueryParam("before") @Nullable String before,
       @QueryParam("limit") @DefaultValue("50") String limit)
@@ -67,7 +75,7 @@ public class RunResource {
     int count = (int) Problem.requireNumber("limit", limit, 1, MOST);
     List<Run> runs;
     try (Connection connection = database.borrow()) {
-      runs = reader.newest(connection, status, bound, count + 1);
+      runs = reader.newest(connection, Caller.of(http).runs(), status, bound, count + 1);
     }
     boolean more = runs.size() > count;
     List<Run> page = more ? runs.subList(0, count) : runs;
@@ -89,15 +97,21 @@ public class RunResource {
    */
   @GET
   @Path("{run}")
-  public Response show(@PathParam("run") String run) throws SQLException {
+  public Response show(@Context HttpServletRequest http, @PathParam("run") String run)
+      throws SQLException {
     boolean current = run.equals("current");
     long id = current ? 0 : Problem.requireNumber("run", run, 1, Long.MAX_VALUE, "current");
+    RunScope scope = Caller.of(http).runs();
     Optional<Run> found;
     try (Connection connection = database.borrow()) {
-      found = current ? reader.current(connection) : reader.find(connection, id);
+      found = current ? reader.current(connection, scope) : reader.find(connection, id);
     }
     String nothing = current ? "No run is active." : "There is no run " + id + ".";
-    return answer(json(found.orElseThrow(() -> Problem.notFound(nothing))));
+    return answer(
+        json(
+            found
+                .filter(seen -> scope.includes(seen.id()))
+                .orElseThrow(() -> Problem.notFound(nothing))));
   }
 
   private static Response answer(JsonObject body) {

@@ -5,6 +5,7 @@ import io.runcast.log.Run;
 import io.runcast.log.RunChanged;
 import io.runcast.log.RunGone;
 import io.runcast.log.RunReader;
+import io.runcast.log.RunScope;
 import io.runcast.log.Snapshot;
 import io.runcast.log.WatchedRuns;
 import java.sql.Connection;
@@ -31,6 +32,9 @@ final class RunWatch {
 
   private static final Duration LONGEST_SETTLING = Duration.ofSeconds(2);
 
+  /** More do not run at once where only some of them are anybody's current one. */
+  private static final int MOST_RUNNING = 100;
+
   private record Ending(Run run, Snapshot told, long deadline) {}
 
   private final RunReader reader;
@@ -56,7 +60,7 @@ final class RunWatch {
       runs.addAll(reader.find(connection, ids));
     }
     if (watched.currentWanted()) {
-      reader.current(connection).ifPresent(runs::add);
+      runs.addAll(reader.running(connection, RunScope.ALL, MOST_RUNNING));
     }
     Set<Long> found = runs.stream().map(Run::id).collect(Collectors.toSet());
     told.keySet().retainAll(found);

@@ -2,7 +2,10 @@ package io.runcast.log;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.Arrays;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Binds the parameters of a statement one after the other. */
@@ -30,6 +33,22 @@ final class Parameters {
   Parameters text(long value) throws SQLException {
     statement.setString(next++, Long.toString(value));
     return this;
+  }
+
+  Parameters name(@Nullable String value) throws SQLException {
+    statement.setString(next++, value);
+    return this;
+  }
+
+  Parameters optional(OptionalLong value) throws SQLException {
+    statement.setObject(next++, value.isPresent() ? (Long) value.getAsLong() : null, Types.BIGINT);
+    return this;
+  }
+
+  /** The runs of a scope; nothing where that is all. */
+  Parameters only(RunScope scope) throws SQLException {
+    Set<Long> only = scope.only();
+    return only == null ? this : array(only.stream().mapToLong(id -> id).toArray());
   }
 
   Parameters array(long[] values) throws SQLException {

@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,8 +18,10 @@ public final class RunReader {
   private final Dialect dialect;
   private final String byId;
   private final String byIds;
-  private final String current;
+  private final String running;
+  private final String runningAmong;
   private final String newest;
+  private final String newestAmong;
 
   public RunReader(TableNames names) {
     dialect = Dialect.of(names.kind());
@@ -35,14 +36,19 @@ public final class RunReader {
                 names.run());
     byId = select + " where %s = ?".formatted(names.runId());
     byIds = select + " where " + dialect.among(names.runId(), "bigint");
-    current =
-        select
-            + " where %s = 'running' order by %s desc nulls last, %s desc limit 1"
-                .formatted(names.runStatus(), names.runStartedAt(), names.runId());
-    newest =
-        select
-            + " where (cast(? as text) is null or %s = ?) and (cast(? as bigint) is null or %s < ?) order by %s desc limit ?"
-                .formatted(names.runStatus(), names.runId(), names.runId());
+    String among = dialect.among(names.runId(), "bigint");
+    String running = " where %s = 'running'".formatted(names.runStatus());
+    String lastStarted =
+        " order by %s desc nulls last, %s desc limit ?"
+            .formatted(names.runStartedAt(), names.runId());
+    this.running = select + running + lastStarted;
+    runningAmong = select + running + " and " + among + lastStarted;
+    String matching =
+        " where (cast(? as text) is null or %s = ?) and (cast(? as bigint) is null or %s < ?)"
+            .formatted(names.runStatus(), names.runId());
+    String highestIds = " order by %s desc limit ?".formatted(names.runId());
+    newest = select + matching + highestIds;
+    newestAmong = select + matching + " and " + among + highestIds;
   }
 
   public Optional<Run> find(Connection connection, long id) throws SQLException {
@@ -59,29 +65,43 @@ public final class RunReader {
     }
   }
 
-  /** The run that started last among those still running. */
-  public Optional<Run> current(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(current)) {
-      return first(statement);
+  /** The run that started last among those in a scope that still run. */
+  public Optional<Run> current(Connection connection, RunScope scope) throws SQLException {
+    return running(connection, scope, 1).stream().findFirst();
+  }
+
+  /** The runs in a scope that still run, those that started last first. */
+  public List<Run> running(Connection connection, RunScope scope, int limit) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(scope.isAll() ? running : runningAmong)) {
+      new Parameters(statement, dialect).only(scope).rows(limit);
+      return all(statement);
     }
   }
 
   /**
    * Lists runs by descending id.
    *
+   * @param scope only those
    * @param status only those; null for all
    * @param before only runs with a smaller id
    */
   public List<Run> newest(
-      Connection connection, @Nullable String status, OptionalLong before, int limit)
+      Connection connection,
+      RunScope scope,
+      @Nullable String status,
+      OptionalLong before,
+      int limit)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(newest)) {
-      statement.setString(1, status);
-      statement.setString(2, status);
-      Long bound = before.isPresent() ? before.getAsLong() : null;
-      statement.setObject(3, bound, Types.BIGINT);
-      statement.setObject(4, bound, Types.BIGINT);
-      statement.setInt(5, limit);
+    try (PreparedStatement statement =
+        connection.prepareStatement(scope.isAll() ? newest : newestAmong)) {
+      new Parameters(statement, dialect)
+          .name(status)
+          .name(status)
+          .optional(before)
+          .optional(before)
+          .only(scope)
+          .rows(limit);
       return all(statement);
     }
   }

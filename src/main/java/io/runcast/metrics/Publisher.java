@@ -15,6 +15,8 @@ import io.runcast.listen.ListenerCounts;
 import io.runcast.listen.ListenerState;
 import io.runcast.listen.ListenerState.Phase;
 import io.runcast.log.ModeChanged.Mode;
+import io.runcast.security.Refusal;
+import io.runcast.security.Refusals;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -60,6 +62,7 @@ public class Publisher {
   @Inject ListenerState listener;
   @Inject Broadcasters broadcasters;
   @Inject Admission admission;
+  @Inject Refusals turnedAway;
   @Inject Traffic traffic;
   @Inject DatabaseWatch database;
   @Inject Diagnosis diagnosis;
@@ -138,9 +141,17 @@ public class Publisher {
           () -> traffic.disconnects(reason),
           new Tag("reason", lower(reason)));
     }
-    String refusals = "Clients that were not let in";
+    String refusals = "Requests that were turned away";
     count(Names.REFUSALS, refusals, admission::refusedForAll, new Tag("reason", "full"));
     count(Names.REFUSALS, refusals, admission::refusedForUser, new Tag("reason", "user"));
+    count(Names.REFUSALS, refusals, admission::refusedForAddress, new Tag("reason", "address"));
+    for (Refusal refusal : Refusal.values()) {
+      count(
+          Names.REFUSALS,
+          refusals,
+          () -> turnedAway.counted(refusal),
+          new Tag("reason", refusal.text()));
+    }
   }
 
   private void registerGauges() {

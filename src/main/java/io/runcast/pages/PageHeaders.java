@@ -1,14 +1,17 @@
 package io.runcast.pages;
 
+import io.runcast.Settings;
+import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /**
  * Tells browsers what the pages may do: load and connect to this server and nothing else, run no
@@ -17,26 +20,34 @@ import java.io.IOException;
  * <p>Log messages are attacker-controlled text; the pages put them in as text, and this policy
  * (Content Security Policy Level 3) holds should one ever fail to.
  */
-@WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class PageHeaders implements Filter {
 
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
-          + " base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+          + " base-uri 'none'; form-action 'self'; frame-ancestors ";
 
   /**
    * How the paths of streams end: no browser shows one as a page, and on Payara every header of an
    * open stream holds 400 bytes.
    */
-  private static final String STREAM = "/logs/stream";
+  private static final Pattern STREAM = Pattern.compile(".*/stream/?");
+
+  @Inject Settings settings;
+
+  private String policy = POLICY + "'none'";
+
+  @Override
+  public void init(FilterConfig config) {
+    policy = POLICY + settings.access().frameAncestors();
+  }
 
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     HttpServletResponse http = (HttpServletResponse) response;
     http.setHeader("X-Content-Type-Options", "nosniff");
-    if (!((HttpServletRequest) request).getRequestURI().endsWith(STREAM)) {
-      http.setHeader("Content-Security-Policy", POLICY);
+    if (!STREAM.matcher(((HttpServletRequest) request).getRequestURI()).matches()) {
+      http.setHeader("Content-Security-Policy", policy);
       http.setHeader("Referrer-Policy", "same-origin");
     }
     chain.doFilter(request, response);

@@ -3,6 +3,7 @@ package io.runcast.security;
 import io.runcast.log.RunScope;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -55,6 +56,16 @@ public record Caller(Way way, String name, Set<Role> roles, RunScope runs, Right
 
   public boolean is(Role role) {
     return roles.contains(role);
+  }
+
+  /** The same for all requests of one person; empty for somebody who is not logged in. */
+  public Optional<String> account() {
+    return switch (way) {
+      case ANONYMOUS -> Optional.empty();
+      case LOGIN, BASIC -> Optional.of("user " + name);
+      case DJANGO -> Optional.of("crm " + name);
+      case TOKEN -> Optional.of("token " + name);
+    };
   }
 
   @Override

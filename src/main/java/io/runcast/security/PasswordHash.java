@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  */
 public record PasswordHash(String encoded, int iterations) {
 
+  /** What {@link #parameters()} are of hashes that are made now. */
+  static final String USUAL_PARAMETERS = "PBKDF2WithHmacSHA512:210000";
+
   private static final Pattern FORM =
       Pattern.compile(
           "PBKDF2WithHmacSHA(?:224|256|384|512):(\\d{4,8}):([A-Za-z0-9+/]+=*):([A-Za-z0-9+/]+=*)");
@@ -40,6 +43,11 @@ public record PasswordHash(String encoded, int iterations) {
             && has(matcher.group(2), LEAST_SALT)
             && has(matcher.group(3), LEAST_KEY);
     return fits ? Optional.of(new PasswordHash(text, iterations)) : Optional.empty();
+  }
+
+  /** The algorithm and what a guess costs, as they stand before salt and hash. */
+  String parameters() {
+    return encoded.substring(0, encoded.indexOf(':', encoded.indexOf(':') + 1));
   }
 
   private static boolean has(String base64, int least) {

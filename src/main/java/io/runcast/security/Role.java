@@ -15,12 +15,7 @@ public enum Role {
   /** See the status of the servers and their metrics, too. */
   ADMIN;
 
-  /** For annotations, which take constants only. */
-  public static final String VIEWER_NAME = "viewer";
-
-  public static final String ADMIN_NAME = "admin";
-
-  /** As it stands in settings, tokens and {@code RolesAllowed}. */
+  /** As it stands in settings, tokens and the servlet API. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -2,7 +2,6 @@ package io.runcast.sse;
 
 import io.runcast.Problem;
 import io.runcast.Settings;
-import io.runcast.broadcast.Admission;
 import io.runcast.broadcast.Broadcasters;
 import io.runcast.broadcast.DisconnectReason;
 import io.runcast.broadcast.StreamRequest;
@@ -17,13 +16,15 @@ import io.runcast.log.LogReader;
 import io.runcast.log.ResumeToken;
 import io.runcast.log.Run;
 import io.runcast.log.RunReader;
+import io.runcast.security.Caller;
+import io.runcast.security.Rights;
+import io.runcast.security.Standing;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
-import java.security.Principal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,7 +32,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +44,6 @@ public class LogStream {
 
   private static final Duration COME_BACK = Duration.ofSeconds(5);
 
-  /** How long a client waits at least where there was no room for it. */
-  private static final Duration FULL = Duration.ofSeconds(5);
-
   /** How long a client waits for its status while the database does not answer. */
   private static final Duration LONGEST_ASKING = Duration.ofSeconds(5);
 
@@ -54,7 +51,8 @@ public class LogStream {
   @Inject Database database;
   @Inject TableNames tables;
   @Inject Broadcasters broadcasters;
-  @Inject Admission admission;
+  @Inject Seating seating;
+  @Inject Rights rights;
   @Inject Workers workers;
 
   private RunReader runs;
@@ -77,12 +75,14 @@ public class LogStream {
       throw Problem.unavailable("This server does not stream: its listener is off.", COME_BACK);
     }
     // On this thread: elsewhere the injected request means nothing.
-    NonBlockingSink sink = new NonBlockingSink(http.getAsyncContext(), response, seat(http));
+    NonBlockingSink sink =
+        new NonBlockingSink(http.getAsyncContext(), response, seating.take(http));
+    Caller caller = Caller.of(http);
     boolean endTold = endTold(request);
     boolean unknown =
         request.run().isPresent() && broadcasters.known(request.run().getAsLong()).isEmpty();
     if (!endTold && !unknown) {
-      begin(request, sink);
+      begin(request, sink, caller);
       return;
     }
     try {
@@ -93,7 +93,7 @@ public class LogStream {
                   LONGEST_ASKING,
                   CompletableFuture.supplyAsync(() -> ask(request, endTold), workers.readers()))
               .whenCompleteAsync(
-                  (over, failure) -> answer(request, sink, response, over, failure),
+                  (over, failure) -> answer(request, sink, caller, response, over, failure),
                   workers.pumps());
     } catch (RejectedExecutionException e) {
       sink.leave();
@@ -101,22 +101,24 @@ public class LogStream {
     }
   }
 
-  private Admission.Seat seat(HttpServletRequest http) {
-    Principal user = http.getUserPrincipal();
-    try {
-      return admission.take(user == null ? null : user.getName(), Browser.of(http));
-    } catch (Admission.FullException e) {
-      // Not all at once, when it is the many who wait that make it full.
-      long seconds = ThreadLocalRandom.current().nextLong(FULL.toSeconds(), 3 * FULL.toSeconds());
-      throw Problem.unavailable(e.sentence(), Duration.ofSeconds(seconds));
-    }
-  }
-
-  private void begin(StreamRequest request, NonBlockingSink sink) {
+  private void begin(StreamRequest request, NonBlockingSink sink, Caller caller) {
     if (sink.isClosed()) {
       return;
     }
     Subscriber subscriber = broadcasters.follow(request, sink);
+    rights.watch(
+        caller,
+        new Rights.Guest() {
+          @Override
+          public boolean isOver() {
+            return subscriber.isOver();
+          }
+
+          @Override
+          public void dismiss(Standing standing) {
+            subscriber.loseRight(standing == Standing.EXPIRED);
+          }
+        });
     try {
       sink.start(subscriber);
     } catch (IllegalStateException e) {
@@ -128,6 +130,7 @@ public class LogStream {
   private void answer(
       StreamRequest request,
       NonBlockingSink sink,
+      Caller caller,
       AsyncResponse response,
       @Nullable Boolean over,
       @Nullable Throwable failure) {
@@ -138,7 +141,7 @@ public class LogStream {
       } else if (failure == null || (isDatabaseAway(failure) && request.resume().isPresent())) {
         // A plain EventSource gives up at any status but 200, so who holds one of our places is
         // let in also while the database is away, and waits here for it.
-        begin(request, sink);
+        begin(request, sink, caller);
       } else {
         sink.leave();
         response.resume(refusal(failure));

@@ -1,5 +1,8 @@
 package io.runcast.sse;
 
+import io.runcast.security.Caller;
+import io.runcast.security.RequiresRole;
+import io.runcast.security.Role;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Streams the rows of one run as server-sent events: history first, then each row as it commits.
  */
+@RequiresRole(Role.VIEWER)
 @Path("runs/{run}/logs/stream")
 public class LogStreamResource {
 
@@ -38,7 +42,8 @@ public class LogStreamResource {
       @Context UriInfo uri,
       @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
     stream.open(
-        StreamParameters.read(run, uri.getQueryParameters(), lastEventId, http.getLocales()),
+        StreamParameters.read(
+            run, uri.getQueryParameters(), lastEventId, http.getLocales(), Caller.of(http).runs()),
         response,
         http);
   }

@@ -5,6 +5,7 @@ import io.runcast.Problem;
 import io.runcast.broadcast.StreamRequest;
 import io.runcast.log.LogFilter;
 import io.runcast.log.ResumeToken;
+import io.runcast.log.RunScope;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Enumeration;
 import java.util.List;
@@ -34,13 +35,15 @@ public record StreamParameters(StreamRequest request) {
    * @param run an id, or {@code current}
    * @param query decoded
    * @param lastEventId the header of that name
+   * @param scope which runs the client may see: any other is as if there were none
    * @throws Problem 400 that names the parameter and what is allowed
    */
   public static StreamParameters read(
       String run,
       MultivaluedMap<String, String> query,
       @Nullable String lastEventId,
-      Enumeration<Locale> languages) {
+      Enumeration<Locale> languages,
+      RunScope scope) {
     for (Map.Entry<String, List<String>> entry : query.entrySet()) {
       if (!KNOWN.contains(entry.getKey())) {
         throw Problem.badParameter(entry.getKey(), String.join(",", entry.getValue()), KNOWN);
@@ -49,17 +52,18 @@ public record StreamParameters(StreamRequest request) {
     String place = lastEventId != null ? lastEventId : query.getFirst("last_event_id");
     boolean resuming = place != null && !place.isEmpty();
     Optional<ResumeToken> token =
-        resuming && place != null ? ResumeToken.parse(place) : Optional.empty();
+        resuming && place != null
+            ? ResumeToken.parse(place).filter(known -> scope.includes(known.run()))
+            : Optional.empty();
     return new StreamParameters(
         new StreamRequest(
-            run.equals("current")
-                ? OptionalLong.empty()
-                : OptionalLong.of(Problem.requireNumber("run", run, 1, Long.MAX_VALUE, "current")),
+            run(run, scope),
             tail(query.getFirst("tail")),
             new LogFilter(levels(query.get("level")), portals(query.get("portal"))),
             token,
             resuming && token.isEmpty(),
             Language.preferred(languages),
+            scope,
             false));
   }
 
@@ -73,7 +77,19 @@ public record StreamParameters(StreamRequest request) {
             request.resume(),
             request.resumeBroken(),
             request.language(),
+            request.scope(),
             true));
+  }
+
+  private static OptionalLong run(String text, RunScope scope) {
+    if (text.equals("current")) {
+      return OptionalLong.empty();
+    }
+    long run = Problem.requireNumber("run", text, 1, Long.MAX_VALUE, "current");
+    if (!scope.includes(run)) {
+      throw Problem.notFound("There is no run " + run + ".");
+    }
+    return OptionalLong.of(run);
   }
 
   private static long tail(@Nullable String text) {

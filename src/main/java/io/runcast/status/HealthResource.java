@@ -1,5 +1,6 @@
 package io.runcast.status;
 
+import io.runcast.security.OpenToAll;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
@@ -21,6 +22,7 @@ import org.eclipse.microprofile.health.Startup;
  * Gives MicroProfile Health's answers (4.0, §4) on the application's own port: WildFly gives them
  * on its management port, which balancers and admins may not reach.
  */
+@OpenToAll
 @Path("health")
 @Produces(MediaType.APPLICATION_JSON)
 public class HealthResource {

@@ -1,12 +1,14 @@
 package io.runcast.status;
 
 import io.runcast.Language;
-import io.runcast.Problem;
-import io.runcast.broadcast.Admission;
 import io.runcast.broadcast.DisconnectReason;
-import io.runcast.sse.Browser;
+import io.runcast.security.Caller;
+import io.runcast.security.RequiresRole;
+import io.runcast.security.Rights;
+import io.runcast.security.Role;
 import io.runcast.sse.LogStream;
 import io.runcast.sse.NonBlockingSink;
+import io.runcast.sse.Seating;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
@@ -18,18 +20,16 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.security.Principal;
-import java.time.Duration;
 
 /** Shows how all servers are. */
+@RequiresRole(Role.ADMIN)
 @Path("status")
 public class StatusResource {
 
-  private static final Duration FULL = Duration.ofSeconds(10);
-
   @Inject StatusReport report;
   @Inject StatusFeed feed;
-  @Inject Admission admission;
+  @Inject Seating seating;
+  @Inject Rights rights;
 
   /** For programs. */
   @GET
@@ -52,8 +52,10 @@ public class StatusResource {
   @Produces("text/event-stream")
   public void stream(@Suspended AsyncResponse response, @Context HttpServletRequest http) {
     Language language = Language.preferred(http.getLocales());
-    NonBlockingSink sink = new NonBlockingSink(http.getAsyncContext(), response, seat(http));
+    NonBlockingSink sink =
+        new NonBlockingSink(http.getAsyncContext(), response, seating.take(http));
     StatusSubscriber subscriber = feed.watch(language, sink);
+    rights.watch(Caller.of(http), subscriber);
     try {
       sink.start(subscriber);
     } catch (IllegalStateException e) {
@@ -67,15 +69,6 @@ public class StatusResource {
   @Path("stream")
   public Response head() {
     return LogStream.head();
-  }
-
-  private Admission.Seat seat(HttpServletRequest http) {
-    Principal user = http.getUserPrincipal();
-    try {
-      return admission.take(user == null ? null : user.getName(), Browser.of(http));
-    } catch (Admission.FullException e) {
-      throw Problem.unavailable(e.sentence(), FULL);
-    }
   }
 
   private static Response answer(String entity) {

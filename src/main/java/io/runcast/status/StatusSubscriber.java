@@ -4,7 +4,10 @@ import io.runcast.Language;
 import io.runcast.broadcast.Actor;
 import io.runcast.broadcast.ClientSink;
 import io.runcast.broadcast.DisconnectReason;
+import io.runcast.broadcast.Farewell;
 import io.runcast.broadcast.Outlet;
+import io.runcast.security.Rights;
+import io.runcast.security.Standing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Sends one client the newest status: who reads slowly misses those in between, and who reads
  * nothing for a while is sent away.
  */
-final class StatusSubscriber extends Actor implements Outlet {
+final class StatusSubscriber extends Actor implements Outlet, Rights.Guest {
 
   private static final Logger LOG = Logger.getLogger(StatusSubscriber.class.getName());
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -29,6 +32,9 @@ final class StatusSubscriber extends Actor implements Outlet {
   private final Consumer<StatusSubscriber> left;
   private final AtomicReference<byte @Nullable []> newest = new AtomicReference<>();
   private volatile boolean closed;
+
+  /** Whether it ends once {@link #newest} has left. */
+  private volatile boolean ending;
 
   /** Since when the client takes nothing; 0 while it does. */
   private volatile long waitingSince;
@@ -53,6 +59,9 @@ final class StatusSubscriber extends Actor implements Outlet {
 
   /** Takes the newest status. */
   void send(byte[] event) {
+    if (ending) {
+      return;
+    }
     long waiting = waitingSince;
     if (waiting != 0 && System.nanoTime() - waiting > PATIENCE.toNanos()) {
       close(DisconnectReason.STALLED);
@@ -80,9 +89,23 @@ final class StatusSubscriber extends Actor implements Outlet {
   }
 
   @Override
+  public boolean isOver() {
+    return closed;
+  }
+
+  @Override
+  public void dismiss(Standing standing) {
+    if (!ending) {
+      send(Farewell.event(standing == Standing.EXPIRED, language));
+      ending = true;
+      signal();
+    }
+  }
+
+  @Override
   protected boolean work() {
     try {
-      while (!closed && (unflushed || newest.get() != null)) {
+      while (!closed && (unflushed || ending || newest.get() != null)) {
         if (!sink.isReady()) {
           waitingSince = waitingSince == 0 ? System.nanoTime() : waitingSince;
           return true;
@@ -107,6 +130,8 @@ final class StatusSubscriber extends Actor implements Outlet {
     if (event != null) {
       sink.write(event);
       unflushed = true;
+    } else if (ending) {
+      close(DisconnectReason.UNAUTHORIZED);
     }
   }
 

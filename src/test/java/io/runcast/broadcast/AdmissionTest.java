@@ -35,30 +35,31 @@ class AdmissionTest {
 
   @Test
   void refusesMoreOfOneUserThanItMayHave() throws FullException {
-    Seat first = admission.take("ada", 0);
-    admission.take("ada", 0);
-    admission.take("bob", 0);
+    Seat first = admission.take("ada", "192.0.2.0", 0);
+    admission.take("ada", "192.0.2.0", 0);
+    admission.take("bob", "192.0.2.0", 0);
 
-    assertThatThrownBy(() -> admission.take("ada", 0))
+    assertThatThrownBy(() -> admission.take("ada", "192.0.2.0", 0))
         .isInstanceOf(FullException.class)
         .hasMessageContaining("2 streams");
     first.close();
     first.close();
-    assertThatCode(() -> admission.take("ada", 0)).doesNotThrowAnyException();
-    assertThatThrownBy(() -> admission.take("ada", 0)).isInstanceOf(FullException.class);
+    assertThatCode(() -> admission.take("ada", "192.0.2.0", 0)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> admission.take("ada", "192.0.2.0", 0))
+        .isInstanceOf(FullException.class);
   }
 
   @Test
   void tellsThoseWhoAreNotLoggedInNotApart() throws FullException {
-    admission.take(null, 0);
-    admission.take(null, 0);
-    Seat third = admission.take(null, 0);
-    admission.take("ada", 0);
+    admission.take(null, "192.0.2.0", 0);
+    admission.take(null, "192.0.2.0", 0);
+    Seat third = admission.take(null, "192.0.2.0", 0);
+    admission.take("ada", "192.0.2.0", 0);
 
-    assertThatThrownBy(() -> admission.take("bob", 0))
+    assertThatThrownBy(() -> admission.take("bob", "192.0.2.0", 0))
         .isInstanceOf(FullException.class)
         .hasMessageContaining("This server");
     third.close();
-    assertThatCode(() -> admission.take(null, 0)).doesNotThrowAnyException();
+    assertThatCode(() -> admission.take(null, "192.0.2.0", 0)).doesNotThrowAnyException();
   }
 }

@@ -23,6 +23,7 @@ import io.runcast.log.ResumeToken;
 import io.runcast.log.Run;
 import io.runcast.log.RunChanged;
 import io.runcast.log.RunGone;
+import io.runcast.log.RunScope;
 import io.runcast.log.StillOpen;
 import io.runcast.log.WatchedRuns;
 import io.runcast.testkit.LogWriter;
@@ -551,6 +552,7 @@ class JoiningIT {
             Optional.empty(),
             false,
             Language.ENGLISH,
+            RunScope.ALL,
             false);
     broadcasters.follow(current, sink);
     more(0, 3);
@@ -580,7 +582,14 @@ class JoiningIT {
     Subscriber subscriber =
         broadcasters.follow(
             new StreamRequest(
-                OptionalLong.of(run), 0, errors, Optional.empty(), false, Language.ENGLISH, false),
+                OptionalLong.of(run),
+                0,
+                errors,
+                Optional.empty(),
+                false,
+                Language.ENGLISH,
+                RunScope.ALL,
+                false),
             filtered);
     await().until(() -> filtered.text().contains("connected"));
     more(0, 3);
@@ -670,7 +679,14 @@ class JoiningIT {
 
   private StreamRequest request(Optional<ResumeToken> resume, long tail) {
     return new StreamRequest(
-        OptionalLong.of(run), tail, LogFilter.ALL, resume, false, Language.ENGLISH, false);
+        OptionalLong.of(run),
+        tail,
+        LogFilter.ALL,
+        resume,
+        false,
+        Language.ENGLISH,
+        RunScope.ALL,
+        false);
   }
 
   private void more(int from, int to) throws SQLException {

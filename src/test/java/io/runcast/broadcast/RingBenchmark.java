@@ -4,6 +4,7 @@ import io.runcast.Language;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
 import io.runcast.log.LogFilter;
+import io.runcast.log.RunScope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,7 @@ public class RingBenchmark {
             Optional.empty(),
             false,
             Language.ENGLISH,
+            RunScope.ALL,
             false);
     var mark = new Ring.Mark(oldest, new Ring.FirstRow());
     return new RingPlace(errors, mark, null, null).next(ring);

@@ -261,7 +261,7 @@ class SqliteReaderTest {
     assertThat(ended.startedAt()).isBeforeOrEqualTo(ended.finishedAt());
     assertThat(ended.finishedAt()).isBetween(Instant.now().minusSeconds(60), Instant.now());
     assertThat(ended.leadsFound()).isZero();
-    assertThat(runs.current(connection)).map(Run::id).hasValue(second);
+    assertThat(runs.current(connection, RunScope.ALL)).map(Run::id).hasValue(second);
     assertThat(runs.find(connection, new Long[] {run, second, 99L}))
         .extracting(Run::id)
         .containsExactlyInAnyOrder(run, second);
@@ -282,7 +282,9 @@ class SqliteReaderTest {
 
   private List<Long> ids(@Nullable String status, OptionalLong before, int limit)
       throws SQLException {
-    return runs.newest(connection, status, before, limit).stream().map(Run::id).toList();
+    return runs.newest(connection, RunScope.ALL, status, before, limit).stream()
+        .map(Run::id)
+        .toList();
   }
 
   private LogPage all(LogCursor after, int rows) throws SQLException {

@@ -8,13 +8,13 @@ import io.runcast.Language;
 import io.runcast.database.DatabaseFacts;
 import io.runcast.database.DatabaseKind;
 import io.runcast.database.TableNames;
-import io.runcast.sse.NamedUser;
 import io.runcast.testkit.Deployments;
 import io.runcast.testkit.Health;
 import io.runcast.testkit.HttpAnswer;
 import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PostgresServer;
 import io.runcast.testkit.SseClient;
+import io.runcast.testkit.TestUsers;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
@@ -69,16 +69,17 @@ class OperationsIT {
   @Deployment(testable = false)
   static WebArchive runcast() {
     return Deployments.runcast(
-            Map.of(
-                "runcast.db.url",
-                POSTGRES.jdbcUrl(),
-                "runcast.server.name",
-                "under test",
-                "runcast.client.max",
-                "8",
-                "runcast.client.max-per-user",
-                "1"))
-        .addClass(NamedUser.class);
+        Map.of(
+            "runcast.db.url",
+            POSTGRES.jdbcUrl(),
+            "runcast.server.name",
+            "under test",
+            "runcast.client.max",
+            "8",
+            "runcast.client.max-per-user",
+            "1",
+            "runcast.access.users",
+            TestUsers.of("ada:viewer")));
   }
 
   @AfterAll
@@ -120,9 +121,11 @@ class OperationsIT {
     long newest = follower.ids().get(follower.ids().size() - 1);
     assertThat(newest).isGreaterThan(row);
     assertThat(acknowledge("{\"id\":" + newest + "}").status()).isEqualTo(204);
-    keep(SseClient.connect(stream(run, "tail=0"), "", NamedUser.HEADER, "ada"))
+    keep(SseClient.connect(stream(run, "tail=0"), "", "Authorization", TestUsers.basic("ada")))
         .awaitType("connected");
-    assertThat(SseClient.connect(stream(run, "tail=0"), "", NamedUser.HEADER, "ada").status())
+    assertThat(
+            SseClient.connect(stream(run, "tail=0"), "", "Authorization", TestUsers.basic("ada"))
+                .status())
         .isEqualTo(503);
     fillSeats();
     withoutBell();

@@ -8,6 +8,7 @@ import io.runcast.testkit.Health;
 import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.SharedPostgres;
 import io.runcast.testkit.SseClient;
+import io.runcast.testkit.TestUsers;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -46,11 +47,15 @@ class LimitsIT {
   @Deployment(testable = false)
   static WebArchive runcast() {
     return Deployments.runcast(
-            Map.of(
-                "runcast.client.max", "" + MAX,
-                "runcast.client.max-per-user", "" + MAX_PER_USER,
-                "runcast.client.max-age", MAX_AGE.toString()))
-        .addClass(NamedUser.class);
+        Map.of(
+            "runcast.access.users",
+            TestUsers.of("ada:viewer", "bob:viewer", "carl:viewer"),
+            "runcast.client.max",
+            "" + MAX,
+            "runcast.client.max-per-user",
+            "" + MAX_PER_USER,
+            "runcast.client.max-age",
+            MAX_AGE.toString()));
   }
 
   @BeforeEach
@@ -100,7 +105,9 @@ class LimitsIT {
     scraper.write(run, "last");
 
     SseClient after =
-        keep(SseClient.connect(stream(), before.lastEventId(), NamedUser.HEADER, "carl"));
+        keep(
+            SseClient.connect(
+                stream(), before.lastEventId(), "Authorization", TestUsers.basic("carl")));
 
     assertThat(before.wasLost()).as("ended, not cut").isFalse();
     String retry = before.otherLines().get(before.otherLines().size() - 1);
@@ -130,7 +137,7 @@ class LimitsIT {
     return keep(
         user.isEmpty()
             ? SseClient.connect(stream())
-            : SseClient.connect(stream(), "", NamedUser.HEADER, user));
+            : SseClient.connect(stream(), "", "Authorization", TestUsers.basic(user)));
   }
 
   private URI stream() {

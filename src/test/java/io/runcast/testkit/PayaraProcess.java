@@ -98,7 +98,7 @@ public final class PayaraProcess implements AutoCloseable {
             + "\n");
     var process =
         GuardedProcess.piping(
-            command(site, settings, temporary, preBoot), "TERM", environment(jdbcUrl));
+            command(site, settings, temporary, preBoot), "TERM", environment(site, jdbcUrl));
     var payara = new PayaraProcess(process, site);
     var reader = new Thread(() -> payara.readOutput(console), "server log");
     reader.setDaemon(true);
@@ -137,8 +137,11 @@ public final class PayaraProcess implements AutoCloseable {
   }
 
   /** Weaker than -D, so that a developer's settings win. */
-  static Map<String, String> environment(String jdbcUrl) {
+  static Map<String, String> environment(Site site, String jdbcUrl) {
     var environment = new TreeMap<String, String>();
+    if (site.address().isLoopbackAddress()) {
+      environment.put("RUNCAST_ACCESS_ANONYMOUS", "viewer");
+    }
     environment.put("RUNCAST_DB_URL", jdbcUrl);
     environment.put("RUNCAST_DB_USER", "postgres");
     environment.put("RUNCAST_DB_PASSWORD", "runcast");
