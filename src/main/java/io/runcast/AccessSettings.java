@@ -232,7 +232,7 @@ public record AccessSettings(
         file.isEmpty() ? address.map(KeySet.Url::new) : Optional.of(new KeySet.File(Path.of(file)));
     if (keys.isPresent() && (issuer.isEmpty() || audience.isEmpty())) {
       reader.problem(
-          "runcast.access.jwt.issuer and runcast.access.jwt.audience must be set with a key set: its owner signs tokens for others too");
+          "runcast.access.jwt.issuer and runcast.access.jwt.audience must be set with runcast.access.jwt.jwks-url or runcast.access.jwt.jwks-file: who owns the keys signs tokens for others too");
     }
     if (secret.isEmpty() && keys.isEmpty()) {
       return Optional.empty();
