@@ -55,7 +55,12 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "..log..", "..listen..", "..database..", "..history..", "..retention..")
+              "..log..",
+              "..listen..",
+              "..database..",
+              "..history..",
+              "..retention..",
+              "..security.django..")
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.sql.PreparedStatement")
