@@ -4,7 +4,6 @@ import io.runcast.Secret;
 import io.runcast.security.django.SaltedHmac.Hash;
 import io.runcast.security.django.Verdict.Bad;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -152,7 +151,8 @@ final class SessionData {
     String text = new String(data, StandardCharsets.ISO_8859_1);
     try (JsonReader reader = Json.createReader(new StringReader(text))) {
       return reader.readObject();
-    } catch (JsonException e) {
+    } catch (RuntimeException e) {
+      // Beside JsonException: parsers tell their limit of depth by whatever exception they like.
       throw new BadSessionException(Bad.NOT_JSON);
     }
   }

@@ -94,6 +94,11 @@ final class SessionMemory {
     }
   }
 
+  /** How many sessions it knows something of. */
+  int size() {
+    return good.size() + bad.size();
+  }
+
   private Optional<Verdict> known(String key) {
     Optional<Verdict> found = unexpired(key, GOOD_FOR).map(Verdict.class::cast);
     return found.isPresent() ? found : bad.recall(key, BAD_FOR).map(Verdict.class::cast);

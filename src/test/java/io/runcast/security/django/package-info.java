@@ -1,0 +1,4 @@
+@NullMarked
+package io.runcast.security.django;
+
+import org.jspecify.annotations.NullMarked;
