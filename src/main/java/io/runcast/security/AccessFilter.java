@@ -2,6 +2,7 @@ package io.runcast.security;
 
 import io.runcast.Problem;
 import io.runcast.Settings;
+import io.runcast.security.django.DjangoSessions;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -42,6 +43,7 @@ public class AccessFilter extends HttpFilter {
   @Inject transient Refusals refusals;
   @Inject transient BasicEntrance basic;
   @Inject transient LoginCookie cookie;
+  @Inject transient DjangoSessions crm;
   @Inject transient Challenge challenge;
 
   @Override
@@ -102,7 +104,7 @@ public class AccessFilter extends HttpFilter {
     }
     RefusedException refused = null;
     UndecidedException undecided = null;
-    for (Entrance entrance : List.<Entrance>of(cookie)) {
+    for (Entrance entrance : List.of(cookie, crm)) {
       try {
         Optional<Caller> caller = entrance.identify(request);
         if (caller.isPresent()) {
