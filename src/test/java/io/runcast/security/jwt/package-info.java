@@ -1,0 +1,4 @@
+@NullMarked
+package io.runcast.security.jwt;
+
+import org.jspecify.annotations.NullMarked;
