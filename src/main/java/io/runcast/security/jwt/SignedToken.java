@@ -21,7 +21,7 @@ final class SignedToken {
       Pattern.compile("([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]*)");
 
   /** Five parts instead of three (RFC 7516 §7.1). */
-  private static final Pattern ENCRYPTED = Pattern.compile("[^.]*(\\.[^.]*){4}");
+  private static final Pattern ENCRYPTED = Pattern.compile("[A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]*){4}");
 
   /** Headers of which the library expects a text, without asking. */
   private static final List<String> TEXTS = List.of("alg", "kid", "x5t", "x5t#S256");

@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -18,6 +19,9 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class Tokens {
+
+  /** With an issuer that is asked for its keys. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   @Inject Settings settings;
 
@@ -57,6 +61,6 @@ public class Tokens {
     if (place instanceof KeySet.File file) {
       return new FileKeys(file.path(), clock);
     }
-    return new UrlKeys(((KeySet.Url) place).address(), clock);
+    return new UrlKeys(((KeySet.Url) place).address(), PATIENCE, clock);
   }
 }

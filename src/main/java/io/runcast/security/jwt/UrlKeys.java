@@ -57,8 +57,8 @@ final class UrlKeys implements KeySource {
   /** Changed under the lock, which nobody holds for long, and only whoever fetches needs. */
   private volatile Attempt latest = Attempt.NONE;
 
-  UrlKeys(URI address, InstantSource clock) {
-    this.fetch = new KeyFetch(address);
+  UrlKeys(URI address, Duration patience, InstantSource clock) {
+    this.fetch = new KeyFetch(address, patience);
     this.clock = clock;
     this.kept = new KeptKeys(shown(address));
     latest = begin();
@@ -142,7 +142,7 @@ final class UrlKeys implements KeySource {
       throw new UndecidedException("The keys of the tokens' issuer are being fetched.");
     }
     try {
-      attempt.done().get(2 * KeyFetch.LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+      attempt.done().get(fetch.longest().toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UndecidedException("The server is stopping.");
