@@ -9,15 +9,13 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jose4j.jwt.JwtClaims;
 
-/**
- * Tells who a token names, or why it does not count. Threadsafe; remembers nothing of a token: to
- * check one again costs 0.03 ms (HS256, RS256) to 0.4 ms (ES256) of a processor.
- */
+/** Tells who a token names, or why it does not count. Threadsafe. */
 final class TokenVerifier {
 
   private final SignatureCheck signatures;
   private final ClaimCheck rules;
   private final Grants grants;
+  private final RecentTokens recent;
 
   /**
    * @param keys of the key set; empty when only a secret is configured
@@ -26,6 +24,7 @@ final class TokenVerifier {
     signatures = new SignatureCheck(settings.secret(), keys);
     rules = new ClaimCheck(settings.issuer(), settings.audience(), settings.clockSkew(), clock);
     grants = new Grants(settings.rolesClaim(), settings.runsClaim());
+    recent = new RecentTokens(clock);
   }
 
   /**
@@ -36,13 +35,20 @@ final class TokenVerifier {
    */
   Caller verify(String text) throws RefusedException, UndecidedException {
     SignedToken token = SignedToken.parse(text);
+    Optional<Caller> known = recent.find(text);
+    if (known.isPresent()) {
+      return known.get();
+    }
     BooleanSupplier trusted = signatures.check(token);
     JwtClaims claims = rules.check(token.unverifiedPayload());
-    return new Caller(
-        Caller.Way.TOKEN,
-        rules.subject(claims),
-        grants.roles(claims),
-        grants.runs(claims),
-        new TokenRight(rules.end(claims), trusted));
+    Caller caller =
+        new Caller(
+            Caller.Way.TOKEN,
+            rules.subject(claims),
+            grants.roles(claims),
+            grants.runs(claims),
+            new TokenRight(rules.end(claims), trusted));
+    recent.remember(text, caller);
+    return caller;
   }
 }
