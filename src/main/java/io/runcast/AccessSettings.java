@@ -6,6 +6,7 @@ import io.runcast.security.PasswordHash;
 import io.runcast.security.Role;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -73,7 +74,7 @@ public record AccessSettings(
    * @param issuer must be there with {@code keys}, as the audience: others' tokens are signed with
    *     the same keys
    * @param clockSkew how much the issuer's clock may differ
-   * @param rolesClaim the claim that names the roles; dots lead into objects
+   * @param rolesClaim the claim that names the roles: of that very name, or where its dots lead
    * @param runsClaim the claim that limits the runs, if a token has it
    * @param cookie which cookie may bring the token, beside the header; empty for none
    */
@@ -202,17 +203,17 @@ public record AccessSettings(
 
   private static Optional<Jwt> jwt(SettingsReader reader) {
     Optional<Secret> secret = longSecret(reader, "runcast.access.jwt.secret");
-    String file = reader.text("runcast.access.jwt.jwks-file", "");
+    String file =
+        reader.text(
+            "runcast.access.jwt.jwks-file", "", AccessSettings::isPath, "the path of a file");
     Optional<URI> address =
-        uri(reader, "runcast.access.jwt.jwks-url", "an address such as https://login.example/jwks")
-            .filter(
-                uri -> {
-                  boolean http = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-                  if (!http) {
-                    reader.problem("runcast.access.jwt.jwks-url must begin with https://");
-                  }
-                  return http;
-                });
+        optional(
+                reader,
+                "runcast.access.jwt.jwks-url",
+                AccessSettings::isHttp,
+                "an address such as https://login.example/jwks")
+            .filter(AccessSettings::isHttp)
+            .map(URI::create);
     Optional<String> issuer = optional(reader, "runcast.access.jwt.issuer");
     Optional<String> audience = optional(reader, "runcast.access.jwt.audience");
     Duration skew =
@@ -224,12 +225,15 @@ public record AccessSettings(
     String roles = claim(reader, "runcast.access.jwt.roles-claim", "roles");
     String runs = claim(reader, "runcast.access.jwt.runs-claim", "runs");
     String cookie = cookie(reader, "runcast.access.jwt.cookie", "");
+    boolean wrongFile = !isPath(file);
     if (!file.isEmpty() && address.isPresent()) {
       reader.problem(
           "runcast.access.jwt.jwks-file and runcast.access.jwt.jwks-url are both set; allowed: one of them");
     }
     Optional<KeySet> keys =
-        file.isEmpty() ? address.map(KeySet.Url::new) : Optional.of(new KeySet.File(Path.of(file)));
+        file.isEmpty() || wrongFile
+            ? address.map(KeySet.Url::new)
+            : Optional.of(new KeySet.File(Path.of(file)));
     if (keys.isPresent() && (issuer.isEmpty() || audience.isEmpty())) {
       reader.problem(
           "runcast.access.jwt.issuer and runcast.access.jwt.audience must be set with runcast.access.jwt.jwks-url or runcast.access.jwt.jwks-file: who owns the keys signs tokens for others too");
@@ -309,6 +313,18 @@ public record AccessSettings(
       String scheme = URI.create(text).getScheme();
       return scheme == null ? text.startsWith("/") : scheme.matches("https?");
     } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static boolean isHttp(String text) {
+    return isUri(text) && URI.create(text).getHost() != null;
+  }
+
+  private static boolean isPath(String text) {
+    try {
+      return Path.of(text).getFileName() != null;
+    } catch (InvalidPathException e) {
       return false;
     }
   }

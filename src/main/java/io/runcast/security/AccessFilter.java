@@ -3,6 +3,8 @@ package io.runcast.security;
 import io.runcast.Problem;
 import io.runcast.Settings;
 import io.runcast.security.django.DjangoSessions;
+import io.runcast.security.jwt.BearerEntrance;
+import io.runcast.security.jwt.TokenCookieEntrance;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -43,6 +45,8 @@ public class AccessFilter extends HttpFilter {
   @Inject transient Refusals refusals;
   @Inject transient BasicEntrance basic;
   @Inject transient LoginCookie cookie;
+  @Inject transient BearerEntrance bearer;
+  @Inject transient TokenCookieEntrance tokenCookie;
   @Inject transient DjangoSessions crm;
   @Inject transient Challenge challenge;
 
@@ -96,7 +100,7 @@ public class AccessFilter extends HttpFilter {
    * by themselves: one that does not count is passed over.
    */
   private Caller identify(HttpServletRequest request) throws RefusedException, UndecidedException {
-    for (Entrance entrance : List.<Entrance>of(basic)) {
+    for (Entrance entrance : List.of(basic, bearer)) {
       Optional<Caller> caller = entrance.identify(request);
       if (caller.isPresent()) {
         return caller.get();
@@ -104,7 +108,7 @@ public class AccessFilter extends HttpFilter {
     }
     RefusedException refused = null;
     UndecidedException undecided = null;
-    for (Entrance entrance : List.of(cookie, crm)) {
+    for (Entrance entrance : List.of(cookie, tokenCookie, crm)) {
       try {
         Optional<Caller> caller = entrance.identify(request);
         if (caller.isPresent()) {
