@@ -1,8 +1,5 @@
 package io.runcast.monitor;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +41,7 @@ final class CredentialOptions {
       throw new WrongUsage(texts.get("password.twice"));
     }
     if (passwordFile != null) {
-      return fromFile(passwordFile, texts);
+      return PasswordFile.read(passwordFile, texts);
     }
     if (password != null && !password.isEmpty()) {
       return password;
@@ -60,13 +57,5 @@ final class CredentialOptions {
       throw new WrongUsage(texts.get("password.missing"));
     }
     return inherited;
-  }
-
-  private static String fromFile(Path file, Texts texts) {
-    try {
-      return Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse("");
-    } catch (IOException e) {
-      throw new WrongUsage(texts.get("password.file", file.toString()));
-    }
   }
 }

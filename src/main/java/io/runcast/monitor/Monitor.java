@@ -1,6 +1,7 @@
 package io.runcast.monitor;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine;
@@ -8,7 +9,7 @@ import picocli.CommandLine.Help.Ansi;
 
 /**
  * Shows in a terminal how a Runcast is doing. Ends with 0 when all is well, 1 when something is
- * wrong, 2 when nobody knows.
+ * wrong, 2 when nobody knows. Its one subcommand hashes a password and asks no server.
  */
 public final class Monitor {
 
@@ -34,16 +35,24 @@ public final class Monitor {
     var out = new PrintWriter(surroundings.out(), false, surroundings.charset());
     var command = new CommandLine(new MonitorCommand(surroundings, texts, errors));
     command.addMixin("language", new LanguageOption());
+    var hashPassword = new CommandLine(new HashPasswordCommand(surroundings, texts));
+    hashPassword.addMixin("language", new LanguageOption());
+    command.addSubcommand(hashPassword);
     command.setOut(out);
     command.setResourceBundle(texts.bundle());
-    command.getCommandSpec().version(NAME + " " + version());
+    for (CommandLine each : List.of(command, hashPassword)) {
+      each.getCommandSpec().version(NAME + " " + version());
+    }
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     command.setUsageHelpWidth(
         Math.min(WIDEST_HELP, Math.max(NARROWEST_HELP, surroundings.size().get().columns())));
     command.setParameterExceptionHandler(
         (e, given) -> {
-          errors.accept(e.getMessage() + " (" + NAME + " --help)");
+          errors.accept(
+              "%s (%s --help)"
+                  .formatted(
+                      e.getMessage(), e.getCommandLine().getCommandSpec().qualifiedName(" ")));
           return Outcome.UNKNOWN.exitCode();
         });
     command.setExecutionExceptionHandler(

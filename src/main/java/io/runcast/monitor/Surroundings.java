@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  */
 record Surroundings(
     Map<String, String> environment,
+    StandardInput input,
     PrintStream out,
     PrintStream err,
     Charset charset,
@@ -38,6 +39,7 @@ record Surroundings(
     Map<String, String> environment = System.getenv();
     return new Surroundings(
         environment,
+        new StandardInput(System.in, Terminal::isInput),
         stream(FileDescriptor.out, charset),
         stream(FileDescriptor.err, charset),
         charset,

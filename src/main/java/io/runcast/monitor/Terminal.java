@@ -23,6 +23,14 @@ final class Terminal {
     return console().map(console -> console.readPassword("%s", question)).map(String::new);
   }
 
+  /**
+   * Whether what is typed comes in, though the output may go elsewhere: then there is no console,
+   * and the terminal shows what is typed.
+   */
+  static boolean isInput() {
+    return Stty.of(ProcessBuilder.Redirect.INHERIT, "-g").isPresent();
+  }
+
   private static Charset charsetOfLocale() {
     String name = System.getProperty("native.encoding", "");
     return !name.isEmpty() && Charset.isSupported(name)

@@ -1,11 +1,8 @@
 package io.runcast.monitor;
 
 import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +25,10 @@ record TerminalSize(int columns, int rows) {
     if (columns.isPresent() && rows.isPresent()) {
       return new TerminalSize(columns.get(), rows.get());
     }
-    TerminalSize asked = parse(askTerminal()).orElse(new TerminalSize(USUAL_COLUMNS, ENDLESS));
+    TerminalSize asked =
+        Stty.of(ProcessBuilder.Redirect.from(new File("/dev/tty")), "size")
+            .flatMap(TerminalSize::parse)
+            .orElse(new TerminalSize(USUAL_COLUMNS, ENDLESS));
     return new TerminalSize(columns.orElse(asked.columns()), rows.orElse(asked.rows()));
   }
 
@@ -47,26 +47,5 @@ record TerminalSize(int columns, int rows) {
     return Optional.ofNullable(text)
         .filter(given -> SIZE.matcher(given).matches())
         .map(Integer::valueOf);
-  }
-
-  private static String askTerminal() {
-    try {
-      Process stty =
-          new ProcessBuilder("stty", "size")
-              .redirectInput(new File("/dev/tty"))
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (!stty.waitFor(1, TimeUnit.SECONDS)) {
-        stty.destroyForcibly();
-        return "";
-      }
-      return new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-    } catch (IOException e) {
-      // No such program, or no terminal: a pipe of cron, or Windows.
-      return "";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "";
-    }
   }
 }

@@ -6,6 +6,7 @@
  * only, and nothing here is used by the application. {@link io.runcast.monitor.Monitor} starts,
  * {@code Watch} asks at intervals, {@code StatusClient} fetches, {@code StatusView} lays out,
  * {@code Display} prints. All on the main thread; only the hook that ends it runs on another.
+ * {@code HashPasswordCommand} stands beside all that: it needs no server.
  *
  * <p>What a server sends is shown on a terminal that obeys escape sequences, so every text passes
  * {@code Printable} on its way there.

@@ -2,11 +2,13 @@ package io.runcast.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -77,6 +79,49 @@ class MonitorJarIT {
       assertThat(exitCode(monitor)).isZero();
       assertThat(output(monitor)).contains("\033[32m✓ healthy\033[0m");
     }
+  }
+
+  @Test
+  void hashesAPasswordFromAPipe() throws Exception {
+    Process hashing = start(List.of(), "hash-password", "--user=anna", "--role=admin", "--lang=en");
+    try (var input = hashing.outputWriter(StandardCharsets.UTF_8)) {
+      input.write("Grüße, 世界!\n");
+    }
+
+    assertThat(exitCode(hashing)).isZero();
+    assertThat(output(hashing).lines())
+        .singleElement()
+        .asString()
+        .startsWith("anna:admin:PBKDF2WithHmacSHA512:210000:");
+  }
+
+  /** {@code script} of util-linux gives it a terminal of its own. */
+  @Test
+  void asksForAPasswordTwiceAndNeverShowsIt() throws Exception {
+    assumeThat(Path.of("/usr/bin/script")).isExecutable();
+    Process hashing = start(List.of("/usr/bin/script", "-qec"), "hash-password", "--lang=en");
+    try (var input = hashing.outputWriter(StandardCharsets.UTF_8)) {
+      for (String question : List.of("New password: ", "Once more: ")) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> output(hashing).endsWith(question));
+        input.write("long enough\n");
+        input.flush();
+      }
+      assertThat(exitCode(hashing)).isZero();
+    }
+
+    assertThat(output(hashing)).contains("PBKDF2WithHmacSHA512:").doesNotContain("long enough");
+  }
+
+  @Test
+  void refusesToReadAPasswordThatTheTerminalWouldShow() throws Exception {
+    assumeThat(Path.of("/usr/bin/script")).isExecutable();
+    Path entries = directory.resolve("users");
+    Process hashing =
+        start(List.of("/usr/bin/script", "-qec"), "hash-password", "--lang=en", ">" + entries);
+
+    assertThat(exitCode(hashing)).isEqualTo(2);
+    assertThat(output(hashing)).contains("The terminal would show the password");
+    assertThat(entries).isEmptyFile();
   }
 
   @Test

@@ -1,12 +1,15 @@
 package io.runcast.monitor;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +25,9 @@ final class Stage {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Map<String, String> environment = new HashMap<>(Map.of("TERM", "xterm"));
   private final List<String> questions = new ArrayList<>();
-  private Optional<String> typed = Optional.empty();
+  private final Deque<String> typed = new ArrayDeque<>();
+  private byte[] input = {};
+  private boolean inputIsTerminal;
   private Charset charset = StandardCharsets.UTF_8;
   private boolean terminal;
   private Pause pause = interval -> false;
@@ -43,9 +48,21 @@ final class Stage {
     return this;
   }
 
-  /** What somebody types when asked for a password. */
-  Stage typing(String password) {
-    typed = Optional.of(password);
+  /** What somebody types when asked for a password, one answer after the other. */
+  Stage typing(String... passwords) {
+    typed.addAll(List.of(passwords));
+    return this;
+  }
+
+  /** What comes through a pipe. */
+  Stage fed(byte[] bytes) {
+    input = bytes.clone();
+    return this;
+  }
+
+  /** What comes in is typed, though the output goes elsewhere. */
+  Stage withVisibleInput() {
+    inputIsTerminal = true;
     return this;
   }
 
@@ -63,6 +80,7 @@ final class Stage {
         arguments,
         new Surroundings(
             environment,
+            new StandardInput(new ByteArrayInputStream(input), () -> inputIsTerminal),
             new PrintStream(out, false, charset),
             new PrintStream(err, false, charset),
             charset,
@@ -73,7 +91,7 @@ final class Stage {
             () -> new TerminalSize(80, 200),
             question -> {
               questions.add(question);
-              return typed;
+              return Optional.ofNullable(typed.poll());
             },
             pause,
             (restore, watch) -> {}));
