@@ -106,6 +106,25 @@ class ServerConfigTest {
   }
 
   @Test
+  void prometheusTakesItsFileWithALogin() throws Exception {
+    Tool promtool = Tool.orSkip("promtool", "prometheus");
+    Path password = Files.writeString(folder.resolve("password"), "geheim");
+    Files.copy(
+        ServerConfig.path("prometheus/runcast.rules.yml"), folder.resolve("runcast.rules.yml"));
+
+    promtool.accepts(
+        "check",
+        "config",
+        ServerConfig.read("prometheus/prometheus.yml")
+            .with("#basic_auth:", "basic_auth:")
+            .with("#  username:", "  username:")
+            .with("#  password_file:", "  password_file:")
+            .with("/etc/prometheus/runcast.password", password.toString())
+            .writeTo(folder.resolve("prometheus.yml"))
+            .toString());
+  }
+
+  @Test
   void prometheusUnderstandsEveryQueryOfTheDashboard() throws Exception {
     Tool promtool = Tool.orSkip("promtool", "prometheus");
     List<String> queries = Dashboard.expressions();
