@@ -33,7 +33,7 @@ public class AccessFilter extends HttpFilter {
   private static final Duration COME_BACK = Duration.ofSeconds(5);
 
   /** Longer than anything that is asked for here. */
-  private static final int LONGEST_QUERY = 8 * 1024;
+  private static final int LONGEST_QUERY = 4 * 1024;
 
   private static final int LARGEST_HEADERS = 32 * 1024;
   private static final int LARGEST_BODY = 64 * 1024;

@@ -12,10 +12,14 @@ final class Paths {
 
   static final String LOGIN = "/login";
 
-  /** Health, for probes; the login page; the files that pages are made of, which hold no data. */
+  /**
+   * Health, for probes; the login page; the files that pages are made of, which hold no data.
+   * Payara puts its own {@code /health}, {@code /metrics} and {@code /openapi} into an application
+   * that is deployed at the root, behind this filter.
+   */
   private static final Pattern PUBLIC =
       Pattern.compile(
-          "/api/health(/(ready|live|started))?"
+          "(/api)?/health(/(ready|live|started))?"
               + "|"
               + LOGIN
               + "|/logout"

@@ -4,12 +4,17 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.runcast.testkit.CannotStart;
 import io.runcast.testkit.PayaraProcess;
 import io.runcast.testkit.PostgresServer;
+import io.runcast.testkit.TestUsers;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,6 +25,9 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class DevServer {
   private static final String DATABASE = "crm";
+  private static final String USERS = "runcast.access.users";
+  private static final String ADMIN = "admin";
+  private static final int PASSWORD_BYTES = 9;
 
   private final DevSettings settings;
   private final Path project;
@@ -73,13 +81,17 @@ public final class DevServer {
     MigrationLock.release(jdbcUrl);
 
     console.println("Starting Payara Micro with target/runcast.war, about 20 s …");
+    Map<String, String> forServer = new TreeMap<>(settings.forServer());
+    String password = random();
+    forServer.putIfAbsent(USERS, TestUsers.entry(ADMIN + ":admin", password));
+    boolean ours = !settings.forServer().containsKey(USERS);
     PayaraProcess payara =
-        keep(PayaraProcess.start(settings.site(project), settings.forServer(), jdbcUrl, console));
+        keep(PayaraProcess.start(settings.site(project), forServer, jdbcUrl, console));
     if (settings.demo()) {
       keep(DemoWriter.start(jdbcUrl));
     }
     payara.awaitReady();
-    console.println(banner(postgres, jdbcUrl, payara.log()));
+    console.println(banner(postgres, jdbcUrl, payara.log(), ours ? ADMIN + ", " + password : ""));
 
     CompletableFuture<?> end = payara.onExit();
     end.join();
@@ -120,7 +132,7 @@ public final class DevServer {
     }
   }
 
-  private String banner(PostgresServer postgres, String jdbcUrl, Path log) {
+  private String banner(PostgresServer postgres, String jdbcUrl, Path log, String login) {
     return """
 
         Runcast is ready:    %s
@@ -130,6 +142,7 @@ public final class DevServer {
           data               %s (kept between starts)
         Server log           %s
         Demo scraper         %s
+        Log in               %s
 
         Ctrl-C stops everything.
         """
@@ -142,7 +155,14 @@ public final class DevServer {
             shortened(log),
             settings.demo()
                 ? "writes a few rows per second (-Druncast.demo=false turns it off)"
-                : "off");
+                : "off",
+            login.isEmpty() ? "as -Druncast.access.users says" : login);
+  }
+
+  private static String random() {
+    byte[] bytes = new byte[PASSWORD_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return Base64.getUrlEncoder().encodeToString(bytes);
   }
 
   private Path shortened(Path path) {

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runcast.security.Routes.Route;
 import io.runcast.testkit.Deployments;
+import io.runcast.testkit.DjangoProject;
 import io.runcast.testkit.Health;
+import io.runcast.testkit.HttpAnswer;
 import io.runcast.testkit.LogWriter;
+import io.runcast.testkit.RawHttp;
 import io.runcast.testkit.SharedPostgres;
+import io.runcast.testkit.TestTokens;
 import io.runcast.testkit.TestUsers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +32,7 @@ import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,16 +76,17 @@ class AccessIT {
       open    GET  /favicon.svg
       open    GET  /element/run-log.js
       open    GET  /stream/run-log-stream.js
-      viewer  GET  /WEB-INF/web.xml
+      open    GET  /health
+      open    GET  /health/ready
+      viewer  GET  /openapi
       viewer  GET  /nothing
       viewer  GET  /api
       viewer  GET  /api/nothing
-      viewer  GET  /api/application.wadl
-      viewer  OPTIONS /api/runs
       viewer  DELETE /api/runs/1
       viewer  GET  /api/health/nothing
       viewer  GET  /api/health/%2e%2e/runs
       viewer  GET  /api//status
+      admin   GET  /metrics
       admin   GET  /metrics/application
       admin   GET  /admin
       """;
@@ -90,23 +96,39 @@ class AccessIT {
 
   @ArquillianResource URI server;
 
+  private static final String CRM = "https://crm.example";
+
+  /** With all that a key of Django's may hold. */
+  private static final String CRM_KEY = "django-insecure-a$b$$c#d%e^f&*(-_=+)@!";
+
+  private static final TestTokens TOKENS = TestTokens.start();
+  private static String database = "";
+
   private LogWriter scraper;
   private long run;
 
   @Deployment(testable = false)
-  static WebArchive runcast() {
-    return Deployments.runcast(
-        Map.of(
-            "runcast.access.anonymous",
-            "",
-            "runcast.access.users",
-            TestUsers.of("vera:viewer", "adam:admin")));
+  static WebArchive runcast() throws SQLException {
+    database = SharedPostgres.get().createDatabase("access");
+    Map<String, String> settings = new TreeMap<>(TOKENS.settings());
+    settings.put("runcast.db.url", database);
+    settings.put("runcast.access.anonymous", "");
+    settings.put("runcast.access.users", TestUsers.of("vera:viewer", "adam:admin"));
+    settings.put("runcast.access.django-secret-key", CRM_KEY);
+    settings.put("runcast.access.origins", CRM);
+    settings.put("runcast.access.frame-ancestors", "'self' " + CRM);
+    return Deployments.runcast(settings);
+  }
+
+  @AfterAll
+  static void stop() {
+    TOKENS.close();
   }
 
   @BeforeEach
   void begin() throws SQLException {
     Health.awaitReady(server);
-    scraper = LogWriter.to(SharedPostgres.jdbcUrl());
+    scraper = LogWriter.to(database);
     run = scraper.startRun();
   }
 
@@ -123,11 +145,166 @@ class AccessIT {
 
   @Test
   void letsEachCallerDoWhatTheTableSays() throws IOException, InterruptedException {
+    assertTable(callers());
+  }
+
+  @Test
+  void letsUsersOfTheCrmDoWhatTheTableSays() throws Exception {
+    try (DjangoProject crm = DjangoProject.onPostgresOrSkip(database, CRM_KEY)) {
+      for (String user : List.of("staff", "boss", "customer", "gone")) {
+        crm.addUser(user, "geheim");
+      }
+      crm.change("staff", "is_staff", true);
+      crm.change("boss", "is_staff", true);
+      crm.change("boss", "is_superuser", true);
+      String gone = crm.login("gone", "geheim");
+      crm.logout(gone);
+      assertTable(
+          List.of(
+              byCookie("staff of the CRM", "sessionid", crm.login("staff", "geheim"), Role.VIEWER),
+              byCookie(
+                  "a superuser of the CRM",
+                  "sessionid",
+                  crm.login("boss", "geheim"),
+                  Role.VIEWER,
+                  Role.ADMIN),
+              byCookie("a customer of the CRM", "sessionid", crm.login("customer", "geheim")),
+              TestCaller.unknown(
+                  "somebody who logged out", () -> Map.of("Cookie", "sessionid=" + gone)),
+              TestCaller.unknown(
+                  "an invented session",
+                  () -> Map.of("Cookie", "sessionid=abcdefghijklmnopqrstuvwxyz012345"))));
+    }
+  }
+
+  @Test
+  void challengesEachCallerInItsOwnWay() {
+    HttpAnswer tool = HttpAnswer.get(server.resolve("/api/runs"));
+    HttpAnswer script = HttpAnswer.get(server.resolve("/api/runs"), "Sec-Fetch-Mode", "cors");
+    HttpAnswer person =
+        HttpAnswer.get(server.resolve("/runs/7?level=ERROR"), "Accept", "text/html,*/*;q=0.8");
+
+    assertThat(tool.status()).isEqualTo(401);
+    assertThat(tool.contentType()).isEqualTo("application/problem+json");
+    assertThat(tool.headers().allValues("WWW-Authenticate"))
+        .containsExactly("Basic realm=\"Runcast\", charset=\"UTF-8\"", "Bearer realm=\"Runcast\"");
+    // A browser would ask for a password by itself, in a window of its own.
+    assertThat(script.headers().allValues("WWW-Authenticate"))
+        .containsExactly("Bearer realm=\"Runcast\"");
+    assertThat(person.status()).isEqualTo(303);
+    assertThat(person.headers().firstValue("Location"))
+        .hasValue("/login?next=%2Fruns%2F7%3Flevel%3DERROR");
+  }
+
+  @Test
+  void asksNoMoreOfThoseWhoseHeaderDoesNotCount() {
+    String session = "token=" + TOKENS.withSecret(List.of("viewer"));
+
+    assertThat(HttpAnswer.get(server.resolve("/api/runs"), "Cookie", session).status())
+        .isEqualTo(200);
+    assertThat(
+            HttpAnswer.get(
+                    server.resolve("/api/runs"),
+                    "Cookie",
+                    session,
+                    "Authorization",
+                    TestUsers.basic("vera", "guess"))
+                .status())
+        .isEqualTo(401);
+  }
+
+  @Test
+  void letsOnlyListedSitesAsk() {
+    URI runs = server.resolve("/api/runs");
+    String vera = TestUsers.basic("vera");
+
+    HttpAnswer listed = HttpAnswer.get(runs, "Authorization", vera, "Origin", CRM);
+    HttpAnswer other =
+        HttpAnswer.get(runs, "Authorization", vera, "Origin", "https://crm.example.evil.example");
+    HttpAnswer refused = HttpAnswer.get(runs, "Origin", CRM);
+    HttpAnswer preflight =
+        HttpAnswer.ask(runs, "OPTIONS", "Origin", CRM, "Access-Control-Request-Method", "POST");
+
+    assertThat(listed.headers().firstValue("Access-Control-Allow-Origin")).hasValue(CRM);
+    assertThat(listed.headers().firstValue("Access-Control-Allow-Credentials")).hasValue("true");
+    assertThat(listed.headers().allValues("Vary")).contains("Origin");
+    assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    assertThat(other.headers().allValues("Vary")).contains("Origin");
+    // Its page is to read why.
+    assertThat(refused.status()).isEqualTo(401);
+    assertThat(refused.headers().firstValue("Access-Control-Allow-Origin")).hasValue(CRM);
+    assertThat(preflight.status()).isEqualTo(204);
+    assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers"))
+        .hasValueSatisfying(allowed -> assertThat(allowed).contains("Last-Event-ID"));
+  }
+
+  @Test
+  void letsNoOtherSiteChangeAnythingOrOpenAWebSocket() {
+    URI acknowledgements = server.resolve("/api/runs/" + run + "/acknowledgements");
+    String vera = TestUsers.basic("vera");
+    String[] foreign = {"Authorization", vera, "Origin", "https://evil.example"};
+    String[] listed = {"Authorization", vera, "Origin", CRM};
+
+    assertThat(HttpAnswer.ask(acknowledgements, "POST", foreign).status()).isEqualTo(403);
+    assertThat(HttpAnswer.ask(acknowledgements, "POST", listed).status()).isNotEqualTo(403);
+    assertThat(
+            HttpAnswer.ask(
+                    acknowledgements, "POST", "Authorization", vera, "Sec-Fetch-Site", "cross-site")
+                .status())
+        .isEqualTo(403);
+    assertThat(
+            RawHttp.status(
+                server, "GET", "/api/ws", "Upgrade", "websocket", "Origin", "https://evil.example"))
+        .isEqualTo(403);
+  }
+
+  @Test
+  void tellsBrowsersWhatPagesMayDo() {
+    HttpAnswer page = HttpAnswer.get(server.resolve("/"), "Authorization", TestUsers.basic("vera"));
+    HttpAnswer refusal = HttpAnswer.get(server.resolve("/api/runs"));
+
+    for (HttpAnswer answer : List.of(page, refusal)) {
+      assertThat(answer.headers().firstValue("Content-Security-Policy"))
+          .hasValueSatisfying(
+              policy ->
+                  assertThat(policy)
+                      .contains("default-src 'none'", "frame-ancestors 'self' " + CRM)
+                      .doesNotContain("unsafe"));
+      assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+      assertThat(answer.headers().firstValue("Referrer-Policy")).hasValue("same-origin");
+    }
+  }
+
+  @Test
+  void refusesWhatIsTooLarge() {
+    String vera = TestUsers.basic("vera");
+    String query = "?portal=" + "x".repeat(5000);
+
+    assertThat(
+            HttpAnswer.get(
+                    server.resolve("/api/runs/" + run + "/logs/stream" + query),
+                    "Authorization",
+                    vera)
+                .status())
+        .isEqualTo(414);
+    assertThat(
+            RawHttp.status(
+                server,
+                "POST",
+                "/api/runs/" + run + "/acknowledgements",
+                "Authorization",
+                vera,
+                "Content-Length",
+                "100000000"))
+        .isEqualTo(413);
+  }
+
+  private void assertTable(List<TestCaller> callers) throws IOException, InterruptedException {
     Map<Route, String> all = new LinkedHashMap<>(table(TABLE));
     all.putAll(table(OTHERS));
     List<String> wrong = new ArrayList<>();
     for (Map.Entry<Route, String> entry : all.entrySet()) {
-      for (TestCaller caller : callers()) {
+      for (TestCaller caller : callers) {
         int status = status(entry.getKey(), caller);
         if (!caller.isAnsweredRightly(entry.getValue(), status)) {
           wrong.add(
@@ -141,20 +318,43 @@ class AccessIT {
 
   private static List<TestCaller> callers() {
     AtomicInteger tries = new AtomicInteger();
+    List<String> viewer = List.of("viewer");
     return List.of(
         TestCaller.unknown("nobody", Map::of),
         // Each time another name: so many wrong passwords of one are too many.
         TestCaller.unknown(
             "a wrong password",
             () -> Map.of("Authorization", TestUsers.basic("x" + tries.getAndIncrement(), "guess"))),
-        TestCaller.known(
-            "a viewer by Basic", "Authorization", TestUsers.basic("vera"), Role.VIEWER),
-        TestCaller.known(
-            "an admin by Basic",
-            "Authorization",
-            TestUsers.basic("adam"),
+        by("a viewer by Basic", TestUsers.basic("vera"), Role.VIEWER),
+        by("an admin by Basic", TestUsers.basic("adam"), Role.VIEWER, Role.ADMIN),
+        by("a viewer by token", "Bearer " + TOKENS.withSecret(viewer), Role.VIEWER),
+        by(
+            "an admin by token",
+            "Bearer " + TOKENS.withKey(List.of("admin")),
             Role.VIEWER,
-            Role.ADMIN));
+            Role.ADMIN),
+        by("a token without roles", "Bearer " + TOKENS.withSecret(List.of("guest"))),
+        byCookie("a viewer by a token's cookie", "token", TOKENS.withKey(viewer), Role.VIEWER),
+        TestCaller.unknown(
+            "a forged token",
+            () -> Map.of("Authorization", "Bearer " + TOKENS.forged(List.of("admin")))),
+        TestCaller.unknown(
+            "a forged token's cookie",
+            () -> Map.of("Cookie", "token=" + TOKENS.forged(List.of("admin")))),
+        TestCaller.unknown(
+            "an expired token",
+            () ->
+                Map.of(
+                    "Authorization",
+                    "Bearer " + TOKENS.withSecret(viewer, Duration.ofSeconds(-5)))));
+  }
+
+  private static TestCaller by(String what, String authorization, Role... roles) {
+    return TestCaller.known(what, "Authorization", authorization, roles);
+  }
+
+  private static TestCaller byCookie(String what, String cookie, String value, Role... roles) {
+    return TestCaller.known(what, "Cookie", cookie + "=" + value, roles);
   }
 
   private int status(Route route, TestCaller caller) throws IOException, InterruptedException {

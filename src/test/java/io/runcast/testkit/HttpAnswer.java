@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** Asks once and keeps the whole answer. */
-public record HttpAnswer(int status, String contentType, String body) {
+public record HttpAnswer(int status, HttpHeaders headers, String body) {
 
   // Not 2: an upgrade that hangs while a server starts would be kept for all later requests.
   private static final HttpClient HTTP =
@@ -33,6 +34,11 @@ public record HttpAnswer(int status, String contentType, String body) {
         uri, "POST", HttpRequest.BodyPublishers.ofString(json), "Content-Type", "application/json");
   }
 
+  /** Asks with a method of its own, without a body. */
+  public static HttpAnswer ask(URI uri, String method, String... headers) {
+    return ask(uri, method, HttpRequest.BodyPublishers.noBody(), headers);
+  }
+
   private static HttpAnswer ask(
       URI uri, String method, HttpRequest.BodyPublisher body, String... headers) {
     try {
@@ -43,16 +49,18 @@ public record HttpAnswer(int status, String contentType, String body) {
       }
       HttpRequest request = builder.build();
       HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-      return new HttpAnswer(
-          response.statusCode(),
-          response.headers().firstValue("Content-Type").orElse(""),
-          response.body());
+      return new HttpAnswer(response.statusCode(), response.headers(), response.body());
     } catch (IOException e) {
       throw new IllegalStateException("No answer from " + uri, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted", e);
     }
+  }
+
+  /** Empty where there is none. */
+  public String contentType() {
+    return headers.firstValue("Content-Type").orElse("");
   }
 
   public JsonObject json() {

@@ -23,8 +23,13 @@ public final class TestUsers {
   /** The setting for some users, each given as {@code name:role}. */
   public static String of(String... users) {
     return Arrays.stream(users)
-        .map(user -> user + ":" + hash(password(user.substring(0, user.indexOf(':')))))
+        .map(user -> entry(user, password(user.substring(0, user.indexOf(':')))))
         .collect(Collectors.joining(","));
+  }
+
+  /** The entry of one user, given as {@code name:role}. */
+  public static String entry(String user, String password) {
+    return user + ":" + hash(password);
   }
 
   public static String password(String user) {
