@@ -87,7 +87,7 @@ final class SettingsReader {
    * @return empty when neither is set
    */
   String secret(String name) {
-    String value = raw(name);
+    String value = unexpanded(name);
     String file = raw(name + "-file");
     if (file == null) {
       return value == null ? "" : value;
@@ -169,6 +169,13 @@ final class SettingsReader {
       problem(name, value, allowed);
       return fallback;
     }
+  }
+
+  /** A generated secret may hold any character: what only looks like an expression is none. */
+  private @Nullable String unexpanded(String name) {
+    String expanded = raw(name);
+    String written = config.getConfigValue(name).getRawValue();
+    return expanded == null || written == null || written.contains("${") ? expanded : written;
   }
 
   private @Nullable String raw(String name) {

@@ -158,7 +158,7 @@ class AccessSettingsTest {
             "runcast.access.secret",
             LONG,
             "runcast.access.django-secret-key",
-            "geheim$#{x}",
+            "geheim$$#{x}\\$",
             "runcast.access.jwt.secret",
             LONG);
 
@@ -168,7 +168,7 @@ class AccessSettingsTest {
         .doesNotContain("geheim")
         .doesNotContain("PBKDF2");
     assertThat(settings.access().django().orElseThrow().secretKeys())
-        .containsExactly(new Secret("geheim$#{x}"));
+        .containsExactly(new Secret("geheim$$#{x}\\$"));
   }
 
   private static AccessSettings access(String... properties) {

@@ -11,6 +11,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Arrays;
 
 /** Asks once and keeps the whole answer. */
 public record HttpAnswer(int status, HttpHeaders headers, String body) {
@@ -28,10 +29,12 @@ public record HttpAnswer(int status, HttpHeaders headers, String body) {
     return ask(uri, "HEAD", HttpRequest.BodyPublishers.noBody());
   }
 
-  /** Sends JSON. */
-  public static HttpAnswer post(URI uri, String json) {
-    return ask(
-        uri, "POST", HttpRequest.BodyPublishers.ofString(json), "Content-Type", "application/json");
+  /** Sends JSON, with further headers, given as name, value, name, …. */
+  public static HttpAnswer post(URI uri, String json, String... headers) {
+    String[] all = Arrays.copyOf(headers, headers.length + 2);
+    all[headers.length] = "Content-Type";
+    all[headers.length + 1] = "application/json";
+    return ask(uri, "POST", HttpRequest.BodyPublishers.ofString(json), all);
   }
 
   /** Asks with a method of its own, without a body. */
