@@ -20,14 +20,15 @@ export class Notices {
   /**
    * @param {string} kind
    * @param {string} text
-   * @param {{urgent?: boolean, action?: {label: string, run: () => void}}} options
+   * @param {{urgent?: boolean, link?: HTMLAnchorElement, action?: {label: string, run: () => void}}} options
    */
-  show(kind, text, { urgent = false, action } = {}) {
+  show(kind, text, { urgent = false, link, action } = {}) {
     this.clear(kind);
     const close = h('button', { type: 'button', class: 'quiet', 'aria-label': this.#t('log.close') }, '✕');
     close.addEventListener('click', () => this.clear(kind));
     const notice = h('p', { part: 'notice', role: urgent ? 'alert' : 'status' }, h('span', {}, text));
     if (urgent) notice.dataset.urgent = '';
+    if (link) notice.append(link);
     if (action) {
       const button = h('button', { type: 'button' }, action.label);
       button.addEventListener('click', action.run);

@@ -1,3 +1,4 @@
+import { loginLink } from '../login-address.js';
 import { problemText } from '../text/problem-text.js';
 
 /** @import { RunLogStream } from '../stream/run-log-stream.js' */
@@ -15,12 +16,20 @@ import { problemText } from '../text/problem-text.js';
  * @param {{connection: ConnectionView, notices: Notices, run: string, t: Translate, retry: () => void}} view
  */
 export function tellNotices(stream, { connection, notices, run, t, retry }) {
+  let connected = false;
   stream.addEventListener('state', (event) => {
     const { state, problem } = /** @type {StateEvent} */ (event);
     connection.setState(state);
     if (state === 'open') notices.clear('problem', 'error');
     if (!problem) return;
-    if (state === 'failed') {
+    if (state === 'failed' && problem.status === 401) {
+      notices.clear('error');
+      notices.show('problem', t(connected ? 'log.login.again' : 'log.login'), {
+        urgent: true,
+        link: loginLink(t('session.login')),
+        action: { label: t('retry'), run: retry },
+      });
+    } else if (state === 'failed') {
       const reason = problemText(problem, t);
       const text = problem.status === 404 ? t('log.unknown', { run }) : t('log.failed', { reason });
       notices.show('problem', text, { urgent: true, action: { label: t('retry'), run: retry } });
@@ -31,6 +40,7 @@ export function tellNotices(stream, { connection, notices, run, t, retry }) {
     }
   });
   stream.addEventListener('connected', (event) => {
+    connected = true;
     connection.setPolling(/** @type {ConnectedEvent} */ (event).mode === 'poll');
   });
   stream.addEventListener('notice', (event) => {

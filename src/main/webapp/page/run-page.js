@@ -3,10 +3,11 @@ import { getJson } from './get-json.js';
 import { readFilter, writeFilter } from './filter-address.js';
 import { byId, inLanguage, recall, remember, setUpPage, showStatus } from './page-frame.js';
 import { duration, moment } from './run-facts.js';
+import { showSession } from './session.js';
 
 /** @import { Run } from '../stream/wire.js' */
 /** @import { RunLogElement } from '../element/run-log.js' */
-/** @import { DisplayChangeEvent, FilterChangeEvent, RunStatusEvent } from '../element/run-log-events.js' */
+/** @import { ConnectionStateEvent, DisplayChangeEvent, FilterChangeEvent, RunStatusEvent } from '../element/run-log-events.js' */
 
 const DISPLAY = { nowrap: 'runcast.nowrap', utc: 'runcast.utc' };
 
@@ -21,6 +22,10 @@ prepareLog();
 await import('../element/run-log-define.js');
 
 log.addEventListener('run-status', (event) => learn(/** @type {RunStatusEvent} */ (event).run));
+log.addEventListener('connection-state', (event) => {
+  // Refused, perhaps since nobody is logged in any more.
+  if (/** @type {ConnectionStateEvent} */ (event).state === 'failed') void showSession(t);
+});
 log.addEventListener('filter-change', (event) => {
   const { levels, query } = /** @type {FilterChangeEvent} */ (event);
   history.replaceState(null, '', writeFilter(location.href, levels, query));
@@ -33,6 +38,7 @@ log.addEventListener('display-change', (event) => {
 // The log has the page to itself: its keys work wherever the focus is.
 document.addEventListener('keydown', (event) => log.handleKey(event));
 setInterval(showDuration, 1000);
+void showSession(t);
 
 function prepareLog() {
   const { levels, query } = readFilter(location.search);

@@ -1,8 +1,10 @@
+import { loginLink } from '../login-address.js';
 import { Problem } from '../stream/problem.js';
 import { problemText } from '../text/problem-text.js';
 import { getJson } from './get-json.js';
 import { byId, inLanguage, setUpPage } from './page-frame.js';
 import { RunTable } from './run-table.js';
+import { showSession } from './session.js';
 import { duration } from './run-facts.js';
 
 /** @import { Run } from '../stream/wire.js' */
@@ -14,6 +16,7 @@ const PAGE_SIZE = 50;
 
 const { locale, t } = setUpPage();
 const table = new RunTable(/** @type {HTMLTableElement} */ (byId('runs')).tBodies[0] ?? missing(), locale, t);
+const login = loginLink(t('session.login'));
 const older = /** @type {HTMLButtonElement} */ (byId('older'));
 
 /** Where the list goes on; null at its end. @type {string | null} */
@@ -23,6 +26,9 @@ let refreshing = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
+login.className = 'button';
+login.hidden = true;
+byId('alert-actions').prepend(login);
 older.addEventListener('click', () => void loadOlder());
 byId('retry').addEventListener('click', () => void refresh());
 document.addEventListener('visibilitychange', () => {
@@ -32,6 +38,7 @@ setInterval(() => {
   table.tick();
   showCurrent();
 }, 1000);
+void showSession(t);
 await refresh();
 
 /** Reads the newest runs and plans the next time; a hidden page waits until it is shown. */
@@ -113,14 +120,19 @@ function showCurrent() {
 
 /** @param {unknown} error */
 function showAlert(error) {
+  const loggedOut = error instanceof Problem && error.status === 401;
+  if (loggedOut && login.hidden) void showSession(t);
+  login.hidden = !loggedOut;
   const reason = error instanceof Problem ? problemText(error, t) : String(error);
-  write('alert-text', t(table.size > 0 ? 'runs.stale' : 'runs.error', { reason }));
+  const text = t(table.size > 0 ? 'runs.stale' : 'runs.error', { reason });
+  write('alert-text', loggedOut ? t('runs.login') : text);
   byId('alert').hidden = false;
   if (table.size === 0) byId('empty').hidden = true;
 }
 
 function hideAlert() {
-  byId('alert').hidden = true;
+  if (!login.hidden) void showSession(t);
+  login.hidden = byId('alert').hidden = true;
 }
 
 /**

@@ -10,6 +10,11 @@ export default {
   'theme.light': 'Farben: hell',
   'theme.dark': 'Farben: dunkel',
 
+  'session.who': 'Angemeldet als {name}',
+  'session.label': 'Angemeldet als ',
+  'session.login': 'Anmelden',
+  'session.logout': 'Abmelden',
+
   'status.running': 'läuft',
   'status.completed': 'abgeschlossen',
   'status.stopped': 'gestoppt',
@@ -37,6 +42,7 @@ export default {
   'runs.loading': 'Lädt …',
   'runs.error': 'Die Läufe konnten nicht geladen werden: {reason}',
   'runs.stale': 'Die Liste konnte nicht aufgefrischt werden und ist vielleicht veraltet: {reason}',
+  'runs.login': 'Die Anmeldung ist beendet. Bitte neu anmelden, um die Läufe zu sehen.',
   'retry': 'Erneut versuchen',
 
   'state.connecting': 'Verbindet …',
@@ -67,6 +73,8 @@ export default {
   'log.unknown': 'Einen Lauf {run} gibt es nicht.',
   'log.invalid': '„{run}“ ist keine Laufnummer.',
   'log.failed': 'Das Log kann nicht gezeigt werden: {reason}.',
+  'log.login': 'Bitte anmelden, um dieses Log zu sehen.',
+  'log.login.again': 'Die Anmeldung ist beendet. Nach einer neuen geht das Log weiter.',
   'log.retrying': 'Nicht verbunden: {reason}. Neuer Versuch folgt von selbst.',
   'log.server': 'Meldung des Servers: {message}',
   'log.reset.cursor': 'Das Log konnte nicht an der Abrissstelle fortgesetzt werden und wurde neu geladen.',

@@ -6,6 +6,11 @@ export default {
   'theme.light': 'Theme: light',
   'theme.dark': 'Theme: dark',
 
+  'session.who': 'Logged in as {name}',
+  'session.label': 'Logged in as ',
+  'session.login': 'Log in',
+  'session.logout': 'Log out',
+
   'status.running': 'running',
   'status.completed': 'completed',
   'status.stopped': 'stopped',
@@ -33,6 +38,7 @@ export default {
   'runs.loading': 'Loading …',
   'runs.error': 'The list of runs could not be loaded: {reason}',
   'runs.stale': 'The list could not be refreshed and may be out of date: {reason}',
+  'runs.login': 'Your login has ended. Log in again to see the runs.',
   'retry': 'Try again',
 
   'state.connecting': 'Connecting …',
@@ -63,6 +69,8 @@ export default {
   'log.unknown': 'There is no run {run}.',
   'log.invalid': '“{run}” is not the id of a run.',
   'log.failed': 'The log cannot be shown: {reason}.',
+  'log.login': 'Please log in to see this log.',
+  'log.login.again': 'Your login has ended. Log in again, and the log goes on.',
   'log.retrying': 'Not connected: {reason}. Trying again by itself.',
   'log.server': 'Message from the server: {message}',
   'log.reset.cursor': 'The log could not be resumed where the connection was cut and was loaded anew.',

@@ -5,6 +5,7 @@ import io.runcast.security.AddressRange;
 import io.runcast.security.PasswordHash;
 import io.runcast.security.Role;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -64,7 +65,18 @@ public record AccessSettings(
       String cookie,
       String sessionTable,
       String userTable,
-      Optional<URI> loginUrl) {}
+      Optional<URI> loginUrl) {
+
+    /** The address at which its users log in to come back to {@code next}. */
+    public Optional<String> loginAddress(String next) {
+      return loginUrl.map(
+          url ->
+              url
+                  + (url.getRawQuery() == null ? "?" : "&")
+                  + "next="
+                  + URLEncoder.encode(next, StandardCharsets.UTF_8));
+    }
+  }
 
   /**
    * Which tokens to believe.

@@ -20,6 +20,9 @@ import java.util.List;
  */
 public final class Problem extends WebApplicationException {
 
+  /** 429 (RFC 6585 §4), which the servlet API has no name for. */
+  public static final int TOO_MANY_REQUESTS = Response.Status.TOO_MANY_REQUESTS.getStatusCode();
+
   public static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
 
   private Problem(Response response) {

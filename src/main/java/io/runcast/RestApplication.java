@@ -2,6 +2,7 @@ package io.runcast;
 
 import io.runcast.diagnosis.AcknowledgementResource;
 import io.runcast.history.RunResource;
+import io.runcast.pages.SessionResource;
 import io.runcast.security.RoleGuard;
 import io.runcast.sse.LogStreamResource;
 import io.runcast.status.HealthResource;
@@ -22,6 +23,7 @@ public final class RestApplication extends Application {
         StatusResource.class,
         HealthResource.class,
         AcknowledgementResource.class,
+        SessionResource.class,
         RoleGuard.class,
         ProblemMapper.class);
   }

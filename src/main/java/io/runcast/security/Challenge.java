@@ -5,6 +5,7 @@ import io.runcast.Problem;
 import io.runcast.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Response.Status;
@@ -13,12 +14,18 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Answers those who may not come in: people are led to where they log in, programs are told. */
 @ApplicationScoped
 public class Challenge {
 
   private static final String REALM = " realm=\"Runcast\"";
+
+  /** The servlet, without an address, that tells people what they may not see. */
+  private static final String FORBIDDEN_PAGE = "forbidden";
+
+  private static final String NEEDED = Role.class.getName();
 
   @Inject Settings settings;
 
@@ -37,13 +44,32 @@ public class Challenge {
 
   /** Somebody who is known, but lacks the role: 403. */
   void forbid(HttpServletRequest request, HttpServletResponse response, Caller caller, Role needed)
-      throws IOException {
-    if (caller.way() == Caller.Way.ANONYMOUS && isNavigation(request)) {
-      answer(request, response, "");
+      throws IOException, ServletException {
+    if (isNavigation(request)) {
+      if (caller.way() == Caller.Way.ANONYMOUS) {
+        answer(request, response, "");
+        return;
+      }
+      caller.attachTo(request);
+      request.setAttribute(NEEDED, needed);
+      request.getServletContext().getNamedDispatcher(FORBIDDEN_PAGE).forward(request, response);
       return;
     }
     Problem.of(Status.FORBIDDEN, "This takes the role %s.".formatted(needed.text()))
         .writeTo(response);
+  }
+
+  /** The role that a request lacked, for the page that tells so. */
+  public static Role needed(HttpServletRequest request) {
+    if (request.getAttribute(NEEDED) instanceof Role role) {
+      return role;
+    }
+    throw new IllegalStateException("The request was not forbidden");
+  }
+
+  /** The query of the login page that leads back to what was asked for. */
+  public static String loginQuery(HttpServletRequest request) {
+    return "next=" + URLEncoder.encode(wanted(request), StandardCharsets.UTF_8);
   }
 
   /** A person opens a page; the page's own scripts want to know what happened. */
@@ -58,25 +84,34 @@ public class Challenge {
 
   /** Who only knows the CRM's users leads to the CRM's login. */
   private String loginPage(HttpServletRequest request) {
-    String query = request.getQueryString();
-    String wanted = request.getRequestURI() + (query == null ? "" : "?" + query);
-    String next = "next=" + URLEncoder.encode(wanted, StandardCharsets.UTF_8);
     AccessSettings access = settings.access();
-    if (access.users().isEmpty()) {
-      String crm =
-          access.django().flatMap(AccessSettings.Django::loginUrl).map(Object::toString).orElse("");
-      if (!crm.isEmpty()) {
-        return crm + (crm.contains("?") ? "&" : "?") + next;
-      }
-    }
-    return request.getContextPath() + Paths.LOGIN + "?" + next;
+    Optional<String> crm =
+        access.users().isEmpty()
+            ? access.django().flatMap(django -> django.loginAddress(wanted(request)))
+            : Optional.empty();
+    return crm.orElseGet(() -> request.getContextPath() + Paths.LOGIN + "?" + loginQuery(request));
+  }
+
+  private static String wanted(HttpServletRequest request) {
+    String query = request.getQueryString();
+    return request.getRequestURI() + (query == null ? "" : "?" + query);
+  }
+
+  /**
+   * Whether a browser sent it. Over plain HTTP browsers send no fetch metadata (Fetch Metadata §2),
+   * except to the machine they run on.
+   */
+  private static boolean isBrowser(HttpServletRequest request) {
+    String agent = request.getHeader("User-Agent");
+    return request.getHeader("Sec-Fetch-Mode") != null
+        || (agent != null && agent.startsWith("Mozilla/"));
   }
 
   /** A browser's script that is told of Basic would have the browser ask for a password. */
   private List<String> challenges(HttpServletRequest request) {
     AccessSettings access = settings.access();
     List<String> challenges = new ArrayList<>();
-    if (!access.users().isEmpty() && request.getHeader("Sec-Fetch-Mode") == null) {
+    if (!access.users().isEmpty() && !isBrowser(request)) {
       challenges.add("Basic" + REALM + ", charset=\"UTF-8\"");
     }
     if (access.jwt().isPresent()) {

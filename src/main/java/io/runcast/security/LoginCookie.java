@@ -26,8 +26,9 @@ public class LoginCookie implements Entrance {
         : Optional.empty();
   }
 
-  /** Gives the browser a login, until it has expired. */
+  /** Gives the browser a login, until it has expired; one that it had ends. */
   public void give(String value, HttpServletRequest request, HttpServletResponse response) {
+    Cookies.value(request, NAME).ifPresent(logins::end);
     Cookie cookie = cookie(value, request);
     cookie.setMaxAge(Math.toIntExact(settings.access().sessionAge().toSeconds()));
     response.addCookie(cookie);
