@@ -36,8 +36,9 @@ final class NextPage {
   /** What comes behind the path is no matter: browsers allow more in it than Java does. */
   private static boolean isOwn(String wanted, String context) {
     try {
-      URI path = new URI(BEHIND_PATH.matcher(wanted).replaceFirst("")).normalize();
-      String decoded = path.getPath();
+      String path = new URI(BEHIND_PATH.matcher(wanted).replaceFirst("")).getPath();
+      // Decoded first: to a browser %2e%2e is as good as two dots.
+      String decoded = new URI(null, null, path, null).normalize().getPath();
       return decoded.startsWith(context + "/")
           && !LOGIN.matcher(decoded.substring(context.length())).matches();
     } catch (URISyntaxException e) {

@@ -44,8 +44,10 @@ class LoginPageIT {
   static WebArchive runcast() {
     return Deployments.runcast(
         Map.of(
-            "runcast.access.anonymous", "",
-            "runcast.access.users", TestUsers.of("anna:admin", "vera:viewer")));
+            "runcast.access.anonymous",
+            "",
+            "runcast.access.users",
+            TestUsers.of("anna:admin", "vera:viewer")));
   }
 
   @ArquillianResource URI server;
