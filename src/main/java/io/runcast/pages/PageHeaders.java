@@ -32,6 +32,12 @@ public class PageHeaders implements Filter {
    */
   private static final Pattern STREAM = Pattern.compile(".*/stream/?");
 
+  /**
+   * The pages themselves. A browser may keep them, but asks each time, and is led to the login when
+   * there is none any more.
+   */
+  private static final Pattern PAGE = Pattern.compile("/((index|run)\\.html|runs/[^/]*)?");
+
   @Inject Settings settings;
 
   private String policy = POLICY + "'none'";
@@ -46,7 +52,12 @@ public class PageHeaders implements Filter {
       throws IOException, ServletException {
     HttpServletResponse http = (HttpServletResponse) response;
     http.setHeader("X-Content-Type-Options", "nosniff");
-    if (!STREAM.matcher(((HttpServletRequest) request).getRequestURI()).matches()) {
+    HttpServletRequest asked = (HttpServletRequest) request;
+    String uri = asked.getRequestURI();
+    if (PAGE.matcher(uri.substring(asked.getContextPath().length())).matches()) {
+      http.setHeader("Cache-Control", "no-cache");
+    }
+    if (!STREAM.matcher(uri).matches()) {
       http.setHeader("Content-Security-Policy", policy);
       http.setHeader("Referrer-Policy", "same-origin");
     }

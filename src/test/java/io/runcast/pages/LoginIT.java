@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runcast.security.LoginTokens;
 import io.runcast.testkit.Deployments;
+import io.runcast.testkit.Health;
 import io.runcast.testkit.TestUsers;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -74,6 +75,13 @@ class LoginIT {
         .doesNotContain("{{", "role=\"alert\"", "<style", " style=");
     assertThat(header(german, "Content-Language")).isEqualTo("de");
     assertThat(german.body()).contains("<html lang=\"de\">", "Passwort");
+  }
+
+  @Test
+  void probesNeedNoLogin() {
+    Health.awaitReady(server);
+
+    assertThat(client.get("api/health").statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -286,6 +294,17 @@ class LoginIT {
       assertThat(browser.headers().allValues("WWW-Authenticate"))
           .as("a browser would ask for a password by itself")
           .noneMatch(challenge -> challenge.startsWith("Basic"));
+    }
+  }
+
+  @Test
+  void browsersAskAgainBeforeTheyShowAPageThatTheyKept() {
+    String cookie = cookie(logIn("vera", "/"));
+
+    for (String page : List.of("", "index.html", "runs/1", "runs/current")) {
+      HttpResponse<String> shown = client.get(page, "Cookie", cookie);
+      assertThat(shown.statusCode()).as(page).isEqualTo(200);
+      assertThat(header(shown, "Cache-Control")).as(page).isEqualTo("no-cache");
     }
   }
 
