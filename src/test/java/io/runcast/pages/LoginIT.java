@@ -49,7 +49,11 @@ class LoginIT {
             "runcast.access.users",
             ANNA + "," + VERA,
             "runcast.access.secret",
-            SECRET));
+            SECRET,
+            "runcast.access.django-secret-key",
+            "the CRM's own",
+            "runcast.access.django-login-url",
+            "/accounts/login/"));
   }
 
   @ArquillianResource URI server;
@@ -73,6 +77,8 @@ class LoginIT {
     assertThat(english.body())
         .contains("<html lang=\"en\">", "<title>Log in – Runcast</title>", "value=\"/\"")
         .doesNotContain("{{", "role=\"alert\"", "<style", " style=");
+    assertThat(english.body())
+        .contains("href=\"/accounts/login/?next=%2F\">Log in through the CRM</a>");
     assertThat(header(german, "Content-Language")).isEqualTo("de");
     assertThat(german.body()).contains("<html lang=\"de\">", "Passwort");
   }
