@@ -57,12 +57,16 @@ class AccessIT {
       viewer  GET  /api/runs/{run}/logs/stream
       viewer  HEAD /api/runs/{run}/logs/stream
       viewer  POST /api/runs/{run}/acknowledgements
+      viewer  GET  /api/session
       admin   GET  /api/status
       admin   GET  /api/status/stream
       admin   HEAD /api/status/stream
       viewer  GET  /crm/scraper/api/postgres-listener/status
       viewer  GET  /crm/scraper/api/scraper/logs/stream
       viewer  HEAD /crm/scraper/api/scraper/logs/stream
+      open    GET  /login
+      open    POST /login
+      open    POST /logout
       viewer  GET  /runs/*
       """;
 
