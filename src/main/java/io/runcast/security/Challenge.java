@@ -25,6 +25,9 @@ public class Challenge {
   /** The servlet, without an address, that tells people what they may not see. */
   private static final String FORBIDDEN_PAGE = "forbidden";
 
+  /** Encoded, and in the address of the login page, it may be three times as long. */
+  private static final int LONGEST_QUERY = 1000;
+
   private static final String NEEDED = Role.class.getName();
 
   @Inject Settings settings;
@@ -92,9 +95,11 @@ public class Challenge {
     return crm.orElseGet(() -> request.getContextPath() + Paths.LOGIN + "?" + loginQuery(request));
   }
 
+  /** What was asked for; without its query where that would make the way back too long. */
   private static String wanted(HttpServletRequest request) {
     String query = request.getQueryString();
-    return request.getRequestURI() + (query == null ? "" : "?" + query);
+    return request.getRequestURI()
+        + (query == null || query.length() > LONGEST_QUERY ? "" : "?" + query);
   }
 
   /**

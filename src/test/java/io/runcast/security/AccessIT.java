@@ -195,6 +195,10 @@ class AccessIT {
     // A browser would ask for a password by itself, in a window of its own.
     assertThat(script.headers().allValues("WWW-Authenticate"))
         .containsExactly("Bearer realm=\"Runcast\"");
+    HttpAnswer longWay =
+        HttpAnswer.get(
+            server.resolve("/runs/7?filter=" + "%22".repeat(1000)), "Accept", "text/html");
+    assertThat(longWay.headers().firstValue("Location")).hasValue("/login?next=%2Fruns%2F7");
     assertThat(person.status()).isEqualTo(303);
     assertThat(person.headers().firstValue("Location"))
         .hasValue("/login?next=%2Fruns%2F7%3Flevel%3DERROR");
