@@ -2,6 +2,7 @@ package io.runcast.testkit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -37,6 +38,58 @@ public final class RawHttp {
     }
     request.append("\r\n");
     return status(server, request.toString().getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /**
+   * A whole answer; of a stream of events only its beginning.
+   *
+   * @param status {@link #NO_STATUS} when the server closed the connection instead
+   * @param head the status line and the headers
+   * @param body as far as it was sent; empty for a stream
+   */
+  public record Answer(int status, String head, String body) {}
+
+  /**
+   * The answer to some bytes that ask for {@code Connection: close}. Closes the connection at once
+   * when it is a stream of events.
+   *
+   * @throws UncheckedIOException when there is none and the connection is not closed
+   */
+  public static Answer answer(URI server, byte[] request) {
+    StringBuilder read = new StringBuilder();
+    try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      OutputStream out = socket.getOutputStream();
+      try {
+        out.write(request);
+        out.flush();
+      } catch (SocketException e) {
+        // The server did not want to read the rest; it may have said why.
+      }
+      InputStream in = socket.getInputStream();
+      byte[] buffer = new byte[8 * 1024];
+      int count = in.read(buffer);
+      while (count >= 0) {
+        read.append(new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
+        if (read.indexOf("text/event-stream") >= 0 && read.indexOf("\r\n\r\n") >= 0) {
+          break;
+        }
+        count = in.read(buffer);
+      }
+    } catch (SocketException e) {
+      // Reset: what came until then counts.
+    } catch (IOException e) {
+      throw new UncheckedIOException("No answer from " + server + " after: " + read, e);
+    }
+    int end = read.indexOf("\r\n\r\n");
+    if (end < 0 || read.indexOf("HTTP/1.1 ") != 0) {
+      return new Answer(NO_STATUS, read.toString(), "");
+    }
+    String head = read.substring(0, end);
+    return new Answer(
+        Integer.parseInt(head.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length())),
+        head,
+        read.substring(end + "\r\n\r\n".length()));
   }
 
   /**
