@@ -59,6 +59,9 @@ class FuzzIT {
 
   private final Map<Integer, Integer> statuses = new ConcurrentSkipListMap<>();
 
+  /** Those among them that Runcast itself explains. */
+  private final Map<Integer, Integer> problems = new ConcurrentSkipListMap<>();
+
   @Deployment(testable = false)
   static WebArchive runcast() throws SQLException {
     database = SharedPostgres.get().createDatabase("fuzz");
@@ -95,8 +98,10 @@ class FuzzIT {
       assertThat(failures)
           .as("seed %d, statuses %s, the first %d failures", SEED, statuses, SHOWN)
           .isEmpty();
+      System.out.printf("Fuzz: seed %d, statuses %s, problems %s%n", SEED, statuses, problems);
       // The requests came behind the door, and did not all stop there.
-      assertThat(statuses).as("seed %d", SEED).containsKeys(200, 204, 400, 401, 404);
+      assertThat(statuses).as("seed %d", SEED).containsKeys(200, 204, 401, 404);
+      assertThat(problems).as("seed %d", SEED).containsKey(400);
       await()
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(
@@ -137,9 +142,14 @@ class FuzzIT {
     }
     statuses.merge(answer.status(), 1, Integer::sum);
     String head = answer.head().toLowerCase(Locale.ROOT);
+    if (head.contains("application/problem+json")) {
+      problems.merge(answer.status(), 1, Integer::sum);
+    }
     boolean well =
         switch (answer.status()) {
           case RawHttp.NO_STATUS -> request.length() > SpoiltRequests.LARGE;
+          // PATCH is no method that servlets know, so containers say so where no resource answers.
+          case 501 -> request.startsWith("PATCH ");
           case 503 -> head.contains("\r\nretry-after: ");
           default -> answer.status() < 500;
         };
