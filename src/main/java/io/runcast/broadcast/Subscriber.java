@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,7 @@ public final class Subscriber extends Actor implements Outlet {
   /** Whether the sink was flushed once more when nothing had come for a while. */
   private volatile boolean flushedAgain;
 
+  private final AtomicBoolean rightLost = new AtomicBoolean();
   private volatile boolean waitedForRun;
   private volatile boolean placeLost;
   private volatile @Nullable TailSearch tail;
@@ -202,12 +204,16 @@ public final class Subscriber extends Actor implements Outlet {
   }
 
   /**
-   * Tells the client that it may not stay, and ends.
+   * Tells the client that it may not stay, and ends; at the second time, at once.
    *
    * @param expired whether its time was over
    */
   public void loseRight(boolean expired) {
-    endWith(Notice.unauthorized(expired), DisconnectReason.UNAUTHORIZED);
+    if (rightLost.compareAndSet(false, true)) {
+      endWith(Notice.unauthorized(expired), DisconnectReason.UNAUTHORIZED);
+    } else {
+      close(DisconnectReason.UNAUTHORIZED);
+    }
   }
 
   @Override
@@ -219,8 +225,8 @@ public final class Subscriber extends Actor implements Outlet {
   void start(Opened opened) {
     post(
         () -> {
-          if (opened.broadcaster().isGone()) {
-            // It was told so, or will be, and goes on from there.
+          if (opened.broadcaster().isGone() || phase == Phase.ENDING) {
+            // It was told so, or will be, and goes on from there; or it ends.
             return;
           }
           broadcaster = opened.broadcaster();
@@ -245,7 +251,7 @@ public final class Subscriber extends Actor implements Outlet {
     joined = OptionalLong.empty();
     post(
         () -> {
-          if (broadcaster != null && broadcaster != gone) {
+          if (phase == Phase.ENDING || (broadcaster != null && broadcaster != gone)) {
             return;
           }
           broadcaster = null;

@@ -34,6 +34,7 @@ public class Workers {
   private ExecutorService readers;
   private ScheduledExecutorService clock;
   private ScheduledExecutorService chores;
+  private ScheduledExecutorService rights;
 
   @PostConstruct
   void start() {
@@ -43,12 +44,14 @@ public class Workers {
     timer.setRemoveOnCancelPolicy(true);
     clock = timer;
     chores = Executors.newSingleThreadScheduledExecutor(threads);
+    rights = Executors.newSingleThreadScheduledExecutor(threads);
   }
 
   @PreDestroy
   void stop() {
     clock.shutdownNow();
     chores.shutdownNow();
+    rights.shutdownNow();
     readers.shutdownNow();
     pumps.shutdown();
   }
@@ -86,5 +89,10 @@ public class Workers {
   /** For what is due at a time, waits for the database, and is in no hurry. */
   public ScheduledExecutorService chores() {
     return chores;
+  }
+
+  /** For looking after the rights of open streams, which no chore is to hold up. */
+  public ScheduledExecutorService rights() {
+    return rights;
   }
 }

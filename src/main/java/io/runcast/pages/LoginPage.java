@@ -6,6 +6,7 @@ import io.runcast.security.Caller;
 import io.runcast.security.LoginCookie;
 import io.runcast.security.Logins;
 import io.runcast.security.RefusedException;
+import io.runcast.security.UndecidedException;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -108,7 +109,7 @@ public class LoginPage extends StrictServlet {
   private Optional<Caller> known(HttpServletRequest request) {
     try {
       return cookie.identify(request);
-    } catch (RefusedException e) {
+    } catch (RefusedException | UndecidedException e) {
       return Optional.empty();
     }
   }

@@ -27,8 +27,8 @@ public class PageHeaders implements Filter {
           + " base-uri 'none'; form-action 'self'; frame-ancestors ";
 
   /**
-   * How the paths of streams end: no browser shows one as a page, and on Payara every header of an
-   * open stream holds 400 bytes.
+   * How the paths of streams end: what asks for one asks for no page, and on Payara every header of
+   * an open stream holds 400 bytes.
    */
   private static final Pattern STREAM = Pattern.compile(".*/stream/?");
 
@@ -57,7 +57,9 @@ public class PageHeaders implements Filter {
     if (PAGE.matcher(uri.substring(asked.getContextPath().length())).matches()) {
       http.setHeader("Cache-Control", "no-cache");
     }
-    if (!STREAM.matcher(uri).matches()) {
+    String accept = asked.getHeader("Accept");
+    boolean asPage = accept != null && accept.contains("text/html");
+    if (asPage || !STREAM.matcher(uri).matches()) {
       http.setHeader("Content-Security-Policy", policy);
       http.setHeader("Referrer-Policy", "same-origin");
     }

@@ -30,6 +30,7 @@ public class AccessFilter extends HttpFilter {
 
   private static final long serialVersionUID = 1;
 
+  private static final Caller NOBODY = Caller.anonymous(Set.of());
   private static final Duration COME_BACK = Duration.ofSeconds(5);
 
   /** Longer than anything that is asked for here. */
@@ -39,6 +40,12 @@ public class AccessFilter extends HttpFilter {
   private static final int LARGEST_BODY = 64 * 1024;
 
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
+  /**
+   * Others no resource knows; servers answer some with 501, and TRACE with the caller's cookies.
+   */
+  private static final Set<String> KNOWN_METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS");
 
   @Inject transient Settings settings;
   @Inject transient Origins origins;
@@ -50,11 +57,21 @@ public class AccessFilter extends HttpFilter {
   @Inject transient DjangoSessions crm;
   @Inject transient Challenge challenge;
 
+  /** One for all of them: open streams keep theirs. */
+  private transient Caller anonymous = NOBODY;
+
+  @Override
+  public void init() {
+    anonymous = Caller.anonymous(settings.access().anonymous());
+  }
+
   @Override
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (isTooLarge(request, response) || isForeign(request, response)) {
+    if (isUnknownMethod(request, response)
+        || isTooLarge(request, response)
+        || isForeign(request, response)) {
       return;
     }
     if (origins.anyAllowed() && answersPreflight(request, response)) {
@@ -62,8 +79,7 @@ public class AccessFilter extends HttpFilter {
     }
     Optional<Role> needed = Paths.role(Paths.of(request));
     if (needed.isEmpty()) {
-      Caller nobody = Caller.anonymous(Set.of());
-      nobody.attachTo(request);
+      NOBODY.attachTo(request);
       chain.doFilter(request, response);
       return;
     }
@@ -120,7 +136,6 @@ public class AccessFilter extends HttpFilter {
         undecided = e;
       }
     }
-    Caller anonymous = Caller.anonymous(settings.access().anonymous());
     if (anonymous.roles().isEmpty() && undecided != null) {
       throw undecided;
     }
@@ -128,6 +143,17 @@ public class AccessFilter extends HttpFilter {
       throw refused;
     }
     return anonymous;
+  }
+
+  private boolean isUnknownMethod(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (KNOWN_METHODS.contains(request.getMethod())) {
+      return false;
+    }
+    refusals.count(Refusal.BAD_REQUEST);
+    response.setHeader("Allow", "GET, HEAD, POST, OPTIONS");
+    Problem.of(Status.METHOD_NOT_ALLOWED, "This method means nothing here.").writeTo(response);
+    return true;
   }
 
   private boolean isTooLarge(HttpServletRequest request, HttpServletResponse response)

@@ -1,7 +1,9 @@
 package io.runcast.security;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,6 +17,8 @@ public record AddressRange(InetAddress address, int bits) {
   /** Never a name: that would be looked up. */
   private static final Pattern LITERAL =
       Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+
+  private static final int NETWORK_BYTES = 8;
 
   /** The range that a text is; empty when it is none. */
   public static Optional<AddressRange> parse(String text) {
@@ -40,6 +44,17 @@ public record AddressRange(InetAddress address, int bits) {
     } catch (UnknownHostException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * What one customer of a provider has: an IPv4 address, or the 64 bits that an IPv6 network has
+   * in common (RFC 6177). Anything else is given back as it is.
+   */
+  static String network(String text) {
+    return address(text)
+        .filter(address -> address instanceof Inet6Address)
+        .map(address -> HexFormat.of().formatHex(address.getAddress(), 0, NETWORK_BYTES))
+        .orElse(text);
   }
 
   public boolean includes(InetAddress other) {

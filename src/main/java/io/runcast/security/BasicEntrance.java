@@ -16,6 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +43,12 @@ public class BasicEntrance implements Entrance {
 
   private record Known(AccessSettings.User user, long since) {}
 
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
   @Inject Logins logins;
+
+  private final ConcurrentMap<ByteBuffer, CompletableFuture<AccessSettings.User>> checking =
+      new ConcurrentHashMap<>();
 
   private final SecretKeySpec key = key();
   private final Map<ByteBuffer, Known> known =
@@ -66,12 +78,54 @@ public class BasicEntrance implements Entrance {
     ByteBuffer remembered = digest(credentials);
     AccessSettings.User user = recall(remembered);
     if (user == null) {
-      user = check(credentials.substring(0, colon), credentials.substring(colon + 1), request);
-      remember(remembered, user);
+      user =
+          checkOnce(
+              remembered,
+              credentials.substring(0, colon),
+              credentials.substring(colon + 1),
+              request);
     }
     return Optional.of(
         new Caller(
             Caller.Way.BASIC, user.name(), Set.of(user.role()), RunScope.ALL, Right.LASTING));
+  }
+
+  /** A tool may send many requests at once: one of them is checked, the others wait for it. */
+  private AccessSettings.User checkOnce(
+      ByteBuffer digest, String name, String password, HttpServletRequest request)
+      throws RefusedException, UndecidedException {
+    CompletableFuture<AccessSettings.User> mine = new CompletableFuture<>();
+    CompletableFuture<AccessSettings.User> others = checking.putIfAbsent(digest, mine);
+    if (others != null) {
+      return await(others);
+    }
+    try {
+      AccessSettings.User user = recall(digest);
+      if (user == null) {
+        user = check(name, password, request);
+        remember(digest, user);
+      }
+      mine.complete(user);
+      return user;
+    } finally {
+      checking.remove(digest, mine);
+      // Of no effect where there is a user.
+      mine.cancel(false);
+    }
+  }
+
+  private static AccessSettings.User await(CompletableFuture<AccessSettings.User> checked)
+      throws RefusedException, UndecidedException {
+    try {
+      return checked.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (CancellationException e) {
+      throw new RefusedException("Name or password is wrong.");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UndecidedException("The login could not be checked.");
+    } catch (ExecutionException | TimeoutException e) {
+      throw new UndecidedException("The login could not be checked in time.");
+    }
   }
 
   private AccessSettings.User check(String name, String password, HttpServletRequest request)

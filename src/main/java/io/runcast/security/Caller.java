@@ -12,7 +12,7 @@ import java.util.Set;
  * @param way how they came in
  * @param name unique among those who came the same way; empty for {@link Way#ANONYMOUS}
  * @param roles empty for somebody who is known but may do nothing here
- * @param runs which runs they may see
+ * @param runs which runs they may see; who may not see all is no admin
  * @param right tells how long
  */
 public record Caller(Way way, String name, Set<Role> roles, RunScope runs, Right right)
@@ -34,7 +34,9 @@ public record Caller(Way way, String name, Set<Role> roles, RunScope runs, Right
   private static final String ATTRIBUTE = Caller.class.getName();
 
   public Caller {
-    roles = Role.withImplied(roles);
+    // What an admin sees tells of all runs.
+    boolean limitedAdmin = roles.contains(Role.ADMIN) && !runs.isAll();
+    roles = limitedAdmin ? Set.of(Role.VIEWER) : Role.withImplied(roles);
   }
 
   /** Somebody who is not logged in. */

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.Set;
+import java.util.logging.Logger;
 
 /**
  * The users of {@code runcast.access.users}, as an identity store of Jakarta Security (3.0, §3).
@@ -21,6 +22,7 @@ import java.util.Set;
 @ApplicationScoped
 public class ConfiguredUsers implements IdentityStore {
 
+  private static final Logger LOG = Logger.getLogger(ConfiguredUsers.class.getName());
   private static final int SALT_BYTES = 32;
   private static final int KEY_BYTES = 32;
 
@@ -32,6 +34,16 @@ public class ConfiguredUsers implements IdentityStore {
 
   @PostConstruct
   void start() {
+    long kinds =
+        settings.access().users().values().stream()
+            .map(user -> user.hash().parameters())
+            .distinct()
+            .count();
+    if (kinds > 1) {
+      LOG.warning(
+          "The hashes in runcast.access.users are not all of one algorithm and number of"
+              + " iterations: how long a refusal takes tells which names there are");
+    }
     String parameters =
         settings.access().users().values().stream()
             .map(AccessSettings.User::hash)

@@ -19,7 +19,8 @@ public class LoginCookie implements Entrance {
   @Inject ClientAddress addresses;
 
   @Override
-  public Optional<Caller> identify(HttpServletRequest request) throws RefusedException {
+  public Optional<Caller> identify(HttpServletRequest request)
+      throws RefusedException, UndecidedException {
     Optional<String> value = Cookies.value(request, NAME);
     return value.isPresent() && logins.isOffered()
         ? Optional.of(logins.caller(value.get()))

@@ -25,7 +25,11 @@ public class LoginLimits {
    */
   private record Limit(int size, Duration refill) {}
 
+  /** Of one name from one address. */
   private static final Limit PER_NAME = new Limit(10, Duration.ofSeconds(30));
+
+  /** Of one name from anywhere: not so few that others could keep its owner out for nothing. */
+  private static final Limit PER_NAME_ANYWHERE = new Limit(100, Duration.ofSeconds(3));
 
   /** More, since many may come through one proxy. */
   private static final Limit PER_ADDRESS = new Limit(50, Duration.ofSeconds(6));
@@ -35,16 +39,26 @@ public class LoginLimits {
     private long at;
   }
 
-  private final LongSupplier nanoTime;
-  private final Map<String, Bucket> buckets =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
+  private static final class Buckets extends LinkedHashMap<String, Bucket> {
+    private static final long serialVersionUID = 1;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
-          return size() > MOST_KEYS;
-        }
-      };
+    Buckets() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+      return size() > MOST_KEYS;
+    }
+  }
+
+  private final LongSupplier nanoTime;
+
+  /** Apart, so that many names of one address push out no other's. */
+  private final Map<String, Bucket> addresses = new Buckets();
+
+  private final Map<String, Bucket> names = new Buckets();
+  private final Map<String, Bucket> namesAnywhere = new Buckets();
 
   public LoginLimits() {
     this(System::nanoTime);
@@ -60,26 +74,38 @@ public class LoginLimits {
    * @return after which time there may be another one; empty when this one may go on
    */
   synchronized Optional<Duration> take(String name, String address) {
-    Bucket byName = bucket("name:" + name, PER_NAME);
-    Bucket byAddress = bucket("address:" + address, PER_ADDRESS);
-    Duration wait = max(wait(byName, PER_NAME), wait(byAddress, PER_ADDRESS));
+    String network = AddressRange.network(address);
+    Bucket byAddress = bucket(addresses, network, PER_ADDRESS);
+    Duration wait = wait(byAddress, PER_ADDRESS);
+    if (!wait.isZero()) {
+      // It leaves no trace among the names.
+      return Optional.of(wait);
+    }
+    Bucket byName = bucket(names, name + " " + network, PER_NAME);
+    Bucket anywhere = bucket(namesAnywhere, name, PER_NAME_ANYWHERE);
+    wait = max(wait(byName, PER_NAME), wait(anywhere, PER_NAME_ANYWHERE));
     if (!wait.isZero()) {
       return Optional.of(wait);
     }
-    byName.tokens--;
     byAddress.tokens--;
+    byName.tokens--;
+    anywhere.tokens--;
     return Optional.empty();
   }
 
   /** The attempt was right: it counts for nothing. */
   synchronized void giveBack(String name, String address) {
-    Bucket byName = bucket("name:" + name, PER_NAME);
-    byName.tokens = Math.min(PER_NAME.size(), byName.tokens + 1);
-    Bucket byAddress = bucket("address:" + address, PER_ADDRESS);
-    byAddress.tokens = Math.min(PER_ADDRESS.size(), byAddress.tokens + 1);
+    String network = AddressRange.network(address);
+    giveBack(bucket(addresses, network, PER_ADDRESS), PER_ADDRESS);
+    giveBack(bucket(names, name + " " + network, PER_NAME), PER_NAME);
+    giveBack(bucket(namesAnywhere, name, PER_NAME_ANYWHERE), PER_NAME_ANYWHERE);
   }
 
-  private Bucket bucket(String key, Limit limit) {
+  private static void giveBack(Bucket bucket, Limit limit) {
+    bucket.tokens = Math.min(limit.size(), bucket.tokens + 1);
+  }
+
+  private Bucket bucket(Map<String, Bucket> buckets, String key, Limit limit) {
     long now = nanoTime.getAsLong();
     Bucket bucket = buckets.get(key);
     if (bucket == null) {

@@ -38,6 +38,8 @@ public class Logins {
   /** Checks at once: each takes a processor for itself. */
   private static final int MOST_CHECKS = 2;
 
+  private static final int MOST_WAITERS = 8;
+
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
   private static final Duration COME_BACK = Duration.ofSeconds(5);
 
@@ -69,6 +71,10 @@ public class Logins {
 
   private final SecureRandom random = new SecureRandom();
   private final Semaphore checks = new Semaphore(MOST_CHECKS);
+
+  /** Including those who are being checked: the server's threads are for others too. */
+  private final Semaphore waiters = new Semaphore(MOST_WAITERS);
+
   private byte[] key;
 
   @PostConstruct
@@ -90,13 +96,18 @@ public class Logins {
   /** Checks a name and a password; may take a second. */
   public Outcome check(String name, String password, HttpServletRequest request) {
     String address = addresses.of(request);
-    if (name.length() > LONGEST_NAME || password.length() > LONGEST_PASSWORD) {
-      return wrong("", address);
-    }
-    Optional<Duration> wait = limits.take(name, address);
+    boolean tooLong = name.length() > LONGEST_NAME || password.length() > LONGEST_PASSWORD;
+    Optional<Duration> wait = limits.take(tooLong ? "" : name, address);
     if (wait.isPresent()) {
       refusals.count(Refusal.TOO_MANY_LOGINS);
       return new Outcome.TooMany(wait.get());
+    }
+    if (tooLong) {
+      return wrong("", address);
+    }
+    if (!waiters.tryAcquire()) {
+      limits.giveBack(name, address);
+      return new Outcome.Busy(COME_BACK);
     }
     boolean mayCheck = false;
     try {
@@ -120,6 +131,7 @@ public class Logins {
       if (mayCheck) {
         checks.release();
       }
+      waiters.release();
     }
   }
 
@@ -140,8 +152,9 @@ public class Logins {
    * Who a cookie lets in.
    *
    * @throws RefusedException when it lets in nobody
+   * @throws UndecidedException when that cannot be told now
    */
-  Caller caller(String cookie) throws RefusedException {
+  Caller caller(String cookie) throws RefusedException, UndecidedException {
     LoginToken token =
         verified(cookie).orElseThrow(() -> new RefusedException("The login does not count here."));
     switch (standing(token, Instant.now())) {
@@ -152,7 +165,7 @@ public class Logins {
     AccessSettings.User user = settings.access().users().get(token.name());
     Set<Role> roles = user == null ? Set.of() : Set.of(user.role());
     return new Caller(
-        Caller.Way.LOGIN, token.name(), roles, RunScope.ALL, now -> standing(token, now));
+        Caller.Way.LOGIN, token.name(), roles, RunScope.ALL, now -> standingOf(token, now));
   }
 
   private Optional<LoginToken> verified(String cookie) {
@@ -165,7 +178,16 @@ public class Logins {
         .map(LoginToken.Unverified::token);
   }
 
-  private Standing standing(LoginToken token, Instant now) {
+  /** Of somebody who was let in before, and so may stay while that cannot be looked up. */
+  private Standing standingOf(LoginToken token, Instant now) {
+    try {
+      return standing(token, now);
+    } catch (UndecidedException e) {
+      return Standing.HOLDS;
+    }
+  }
+
+  private Standing standing(LoginToken token, Instant now) throws UndecidedException {
     if (!token.expires().isAfter(now)) {
       return Standing.EXPIRED;
     }

@@ -14,4 +14,9 @@ public interface Right {
    * what cannot be found out, the database being away, holds as it did.
    */
   Standing standing(Instant now);
+
+  /** Whether finding out may have to wait for the database. */
+  default boolean asksDatabase() {
+    return false;
+  }
 }

@@ -28,7 +28,8 @@ public class Rights {
     boolean isOver();
 
     /**
-     * Ends it.
+     * Ends it, after what it still has to say; called again when it takes too long, it ends at
+     * once.
      *
      * @param standing {@link Standing#EXPIRED} or {@link Standing#REVOKED}, to be told to the
      *     client
@@ -48,7 +49,7 @@ public class Rights {
   void start() {
     checking =
         workers
-            .chores()
+            .rights()
             .scheduleWithFixedDelay(
                 this::check, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -65,19 +66,29 @@ public class Rights {
     }
   }
 
-  private void check() {
-    try {
-      watched.removeIf(one -> one.guest().isOver());
-      Instant now = Instant.now();
-      Map<Right, Standing> standings = new HashMap<>();
+  /** First those that need no database: whoever does not answer holds up the others only. */
+  void check() {
+    watched.removeIf(one -> one.guest().isOver());
+    Instant now = Instant.now();
+    Map<Right, Standing> standings = new HashMap<>();
+    for (boolean asking : new boolean[] {false, true}) {
       for (Watched one : watched) {
-        Standing standing = standings.computeIfAbsent(one.right(), right -> right.standing(now));
-        if (standing != Standing.HOLDS) {
-          one.guest().dismiss(standing);
+        if (one.right().asksDatabase() == asking) {
+          check(one, now, standings);
         }
       }
+    }
+  }
+
+  private static void check(Watched one, Instant now, Map<Right, Standing> standings) {
+    try {
+      Standing standing = standings.computeIfAbsent(one.right(), right -> right.standing(now));
+      if (standing != Standing.HOLDS) {
+        one.guest().dismiss(standing);
+      }
     } catch (RuntimeException e) {
-      LOG.log(Level.SEVERE, "The rights of open streams could not be checked", e);
+      // The others' rights are to be checked all the same.
+      LOG.log(Level.SEVERE, "The right of an open stream could not be checked", e);
     }
   }
 }

@@ -113,7 +113,9 @@ public class ServerStatus {
         .add("total", broadcasters.clients())
         .add("max", settings.client().max())
         .add("runs", runs.size())
-        .add("refused", admission.refusedForAll() + admission.refusedForUser())
+        .add(
+            "refused",
+            admission.refusedForAll() + admission.refusedForUser() + admission.refusedForAddress())
         .add("by_run", byRun)
         .add("disconnects", disconnects);
   }

@@ -95,7 +95,9 @@ final class StatusSubscriber extends Actor implements Outlet, Rights.Guest {
 
   @Override
   public void dismiss(Standing standing) {
-    if (!ending) {
+    if (ending) {
+      close(DisconnectReason.UNAUTHORIZED);
+    } else {
       send(Farewell.event(standing == Standing.EXPIRED, language));
       ending = true;
       signal();

@@ -51,6 +51,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -59,6 +60,7 @@ import org.junit.jupiter.api.Timeout;
  * real.
  */
 @Timeout(60)
+@Tag("serverless")
 class JoiningIT {
 
   private static final int CROWD = 50;

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 @Timeout(60)
+@Tag("serverless")
 class DoorbellIT {
 
   private static final String LOG_BELL = "{\"type\":\"log\"}";

@@ -9,9 +9,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What servers tell each other of logouts, in a real database. */
+@Tag("serverless")
 class LogoutTableIT {
 
   private final LogoutTable table = new LogoutTable(TableNames.DEFAULT);

@@ -24,11 +24,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The loop without a container, on a real database. */
 @Timeout(60)
+@Tag("serverless")
 class ListenLoopIT {
 
   @SuppressWarnings("NullAway.Init") // Each test makes its own.

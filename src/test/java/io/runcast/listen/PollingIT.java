@@ -21,11 +21,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the listener does while it cannot listen, or while nobody rings; on a real database. */
 @Timeout(60)
+@Tag("serverless")
 class PollingIT {
 
   private String url;

@@ -15,11 +15,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A real PgBouncer between the listener and PostgreSQL. */
 @Timeout(60)
+@Tag("serverless")
 class PoolerIT {
 
   private String url;

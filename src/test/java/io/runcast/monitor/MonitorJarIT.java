@@ -18,12 +18,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar as an admin has it: one file, nothing beside it. */
 @Timeout(120)
+@Tag("serverless")
 class MonitorJarIT {
 
   private static final Path JAR = built("runcast.monitor", "runcast-monitor.jar");

@@ -25,11 +25,13 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What retention deletes, whom it gives way to, and what it says when it cannot. */
 @Timeout(90)
+@Tag("serverless")
 class RetentionLoopIT {
 
   private static final String LOG = "scraper_control_scraperlog";

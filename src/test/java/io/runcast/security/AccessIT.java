@@ -267,6 +267,16 @@ class AccessIT {
   }
 
   @Test
+  void knowsNoOtherMethods() {
+    for (String path : List.of("/", "/tokens.css", "/api/runs", "/api/health")) {
+      HttpAnswer answer = HttpAnswer.ask(server.resolve(path), "PATCH");
+      assertThat(answer.status()).as(path).isEqualTo(405);
+      assertThat(answer.headers().firstValue("Allow")).as(path).isPresent();
+      assertThat(RawHttp.status(server, "TRACE", path)).as(path).isEqualTo(405);
+    }
+  }
+
+  @Test
   void tellsBrowsersWhatPagesMayDo() {
     HttpAnswer page = HttpAnswer.get(server.resolve("/"), "Authorization", TestUsers.basic("vera"));
     HttpAnswer refusal = HttpAnswer.get(server.resolve("/api/runs"));

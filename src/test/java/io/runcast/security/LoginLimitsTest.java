@@ -13,7 +13,7 @@ class LoginLimitsTest {
   @Test
   void letsAFewMistakesOfOneNameThrough() {
     for (int attempt = 0; attempt < 10; attempt++) {
-      assertThat(limits.take("ada", "192.0.2." + attempt)).isEmpty();
+      assertThat(limits.take("ada", "192.0.2.99")).isEmpty();
     }
 
     assertThat(limits.take("ada", "192.0.2.99"))
@@ -50,6 +50,42 @@ class LoginLimitsTest {
   }
 
   @Test
+  void takesANetworkOfIpv6ForOneAddress() {
+    for (int attempt = 0; attempt < 50; attempt++) {
+      assertThat(limits.take("name " + attempt, "2001:db8:0:1::" + attempt)).isEmpty();
+    }
+
+    assertThat(limits.take("another", "2001:db8:0:1:ffff::1")).isPresent();
+    assertThat(limits.take("another", "2001:db8:0:2::1")).isEmpty();
+  }
+
+  @Test
+  void keepsNobodyOutForWhatOthersTryElsewhere() {
+    exhaust("ada");
+
+    assertThat(limits.take("ada", "192.0.2.2")).isEmpty();
+  }
+
+  @Test
+  void limitsOneNameFromManyAddresses() {
+    for (int attempt = 0; attempt < 100; attempt++) {
+      assertThat(limits.take("ada", "192.0.2." + attempt)).isEmpty();
+    }
+
+    assertThat(limits.take("ada", "198.51.100.1")).isPresent();
+  }
+
+  @Test
+  void forgetsNoNameForManyNamesOfOneAddress() {
+    exhaust("ada");
+    for (int attempt = 0; attempt < 50_000; attempt++) {
+      limits.take("name " + attempt, "198.51.100.1");
+    }
+
+    assertThat(limits.take("ada", "192.0.2.1")).isPresent();
+  }
+
+  @Test
   void takesNothingFromAnAddressForANameThatIsLimited() {
     exhaust("ada");
     for (int attempt = 0; attempt < 100; attempt++) {
@@ -61,7 +97,7 @@ class LoginLimitsTest {
 
   private void exhaust(String name) {
     for (int attempt = 0; attempt < 10; attempt++) {
-      limits.take(name, "198.51.100." + attempt);
+      limits.take(name, "192.0.2.1");
     }
   }
 

@@ -79,7 +79,7 @@ final class SessionMemory {
     var answer = new CompletableFuture<Verdict>();
     CompletableFuture<Verdict> expected = asking.putIfAbsent(key, answer);
     if (expected != null) {
-      return awaited(expected, key);
+      return outage.isOn() ? withoutDatabase(key) : awaited(expected, key);
     }
     try {
       // Somebody may have asked between the two looks above.

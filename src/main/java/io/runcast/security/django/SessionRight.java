@@ -38,6 +38,11 @@ final class SessionRight implements Right {
     }
   }
 
+  @Override
+  public boolean asksDatabase() {
+    return true;
+  }
+
   private boolean holds(Good session) {
     return session.userId().equals(first.userId()) && session.roles().containsAll(first.roles());
   }

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import org.sqlite.SQLiteDataSource;
 
 /** Sessions that a real Django makes while we look. */
 @Timeout(60)
+@Tag("serverless")
 class DjangoSessionsIT {
 
   private static final String SECRET_KEY = "django-insecure-ö%made)for=this+test";
