@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Stands before everything: finds out who sent a request, and turns away who may not come in. It
@@ -38,6 +39,9 @@ public class AccessFilter extends HttpFilter {
 
   private static final int LARGEST_HEADERS = 32 * 1024;
   private static final int LARGEST_BODY = 64 * 1024;
+
+  private static final Pattern WRONG_QUALITY =
+      Pattern.compile("(?i);\\s*q\\s*(?!\\s*=\\s*[01](\\.\\d{0,9})?\\s*([,;]|$))([=,;\\s]|$)");
 
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
@@ -70,6 +74,7 @@ public class AccessFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (isUnknownMethod(request, response)
+        || isMeaningless(request, response)
         || isTooLarge(request, response)
         || isForeign(request, response)) {
       return;
@@ -154,6 +159,22 @@ public class AccessFilter extends HttpFilter {
     response.setHeader("Allow", "GET, HEAD, POST, OPTIONS");
     Problem.of(Status.METHOD_NOT_ALLOWED, "This method means nothing here.").writeTo(response);
     return true;
+  }
+
+  /** RESTEasy answers 500 to a quality that is no number (RFC 9110 §12.4.2). */
+  private boolean isMeaningless(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    for (String accept : Collections.list(request.getHeaders("Accept"))) {
+      if (WRONG_QUALITY.matcher(accept).find()) {
+        refusals.count(Refusal.BAD_REQUEST);
+        Problem.of(
+                Status.BAD_REQUEST,
+                "The header Accept has a quality q that is not allowed; allowed: 0 to 1.")
+            .writeTo(response);
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isTooLarge(HttpServletRequest request, HttpServletResponse response)

@@ -267,6 +267,41 @@ class AccessIT {
   }
 
   @Test
+  void takesNoQualityThatIsNone() {
+    String vera = TestUsers.basic("vera");
+    URI runs = server.resolve("/api/runs");
+    for (String good :
+        List.of("*/*;q=0.5", "application/json; q=1.0, text/html ;q = 0", "a/b;quiet=yes, */*")) {
+      assertThat(HttpAnswer.get(runs, "Authorization", vera, "Accept", good).status())
+          .as(good)
+          .isEqualTo(200);
+    }
+    for (String bad :
+        List.of("*/*;q=x", "*/*;q", "*/*;q=0.98at", "*/*;q=2", "a/b;q=0.9==c/d;q=0")) {
+      assertThat(HttpAnswer.get(runs, "Authorization", vera, "Accept", bad).status())
+          .as(bad)
+          .isEqualTo(400);
+    }
+  }
+
+  @Test
+  void takesNoCookieThatIsNone() {
+    for (String cookie : List.of("token=\u00fc", "$Version=1Path=/; token=x")) {
+      assertThat(RawHttp.status(server, "GET", "/api/runs", "Cookie", cookie))
+          .as(cookie)
+          .isIn(400, 401);
+    }
+    // As those of Google Analytics, which a CRM on the same host may have.
+    assertThat(
+            HttpAnswer.get(
+                    server.resolve("/api/runs"),
+                    "Cookie",
+                    "_ga=GS2.1.s1745$o1$g1; token=" + TOKENS.withSecret(List.of("viewer")))
+                .status())
+        .isEqualTo(200);
+  }
+
+  @Test
   void knowsNoOtherMethods() {
     for (String path : List.of("/", "/tokens.css", "/api/runs", "/api/health")) {
       HttpAnswer answer = HttpAnswer.ask(server.resolve(path), "PATCH");
