@@ -271,7 +271,7 @@ class AccessIT {
     String vera = TestUsers.basic("vera");
     URI runs = server.resolve("/api/runs");
     for (String good :
-        List.of("*/*;q=0.5", "application/json; q=1.0, text/html ;q = 0", "a/b;quiet=yes, */*")) {
+        List.of("*/*;q=0.5", "application/json; q=1.0, text/html;q=0", "a/b;quiet=yes, */*")) {
       assertThat(HttpAnswer.get(runs, "Authorization", vera, "Accept", good).status())
           .as(good)
           .isEqualTo(200);
