@@ -1,6 +1,9 @@
 package io.runcast;
 
 import io.runcast.diagnosis.AcknowledgementResource;
+import io.runcast.history.LogCountsResource;
+import io.runcast.history.LogOutlineResource;
+import io.runcast.history.LogPageResource;
 import io.runcast.history.RunResource;
 import io.runcast.pages.SessionResource;
 import io.runcast.security.RoleGuard;
@@ -20,6 +23,9 @@ public final class RestApplication extends Application {
     return Set.of(
         LogStreamResource.class,
         RunResource.class,
+        LogPageResource.class,
+        LogOutlineResource.class,
+        LogCountsResource.class,
         StatusResource.class,
         HealthResource.class,
         AcknowledgementResource.class,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Writes one JSON object (RFC 8259) in UTF-8 with as little copying as the fan-out's hot path asks
  * for; line breaks and control characters are escaped, so the text is one line.
  */
-final class JsonText {
+public final class JsonText {
 
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -18,12 +18,12 @@ final class JsonText {
   private int size;
   private boolean first = true;
 
-  JsonText(int expectedSize) {
+  public JsonText(int expectedSize) {
     bytes = new byte[Math.max(64, expectedSize)];
   }
 
   /** Writes text as it is: what stands around the object. */
-  JsonText raw(String ascii) {
+  public JsonText raw(String ascii) {
     room(ascii.length());
     for (int i = 0; i < ascii.length(); i++) {
       bytes[size++] = (byte) ascii.charAt(i);
@@ -31,36 +31,36 @@ final class JsonText {
     return this;
   }
 
-  JsonText open() {
+  public JsonText open() {
     first = true;
     return raw("{");
   }
 
-  JsonText close() {
+  public JsonText close() {
     return raw("}");
   }
 
-  JsonText put(String name, @Nullable String value) {
+  public JsonText put(String name, @Nullable String value) {
     name(name);
     return value == null ? raw("null") : string(value);
   }
 
-  JsonText put(String name, long value) {
+  public JsonText put(String name, long value) {
     name(name);
     return raw(Long.toString(value));
   }
 
-  JsonText put(String name, @Nullable Number value) {
+  public JsonText put(String name, @Nullable Number value) {
     name(name);
     return raw(value == null ? "null" : value.toString());
   }
 
-  JsonText put(String name, @Nullable Instant value) {
+  public JsonText put(String name, @Nullable Instant value) {
     name(name);
     return value == null ? raw("null") : raw("\"").raw(Timestamps.format(value)).raw("\"");
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return Arrays.copyOf(bytes, size);
   }
 

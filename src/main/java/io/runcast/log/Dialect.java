@@ -5,6 +5,7 @@ import io.runcast.database.TableNames;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,8 @@ sealed interface Dialect permits PostgresDialect, SqliteDialect {
   /** What the statement can see, for {@link #seen}. */
   String snapshot();
 
-  /** Reads {@link #snapshot()} from column 1. */
-  Snapshot seen(ResultSet result) throws SQLException;
+  /** Reads {@link #snapshot()}. */
+  Snapshot seen(ResultSet result, int column) throws SQLException;
 
   /** A {@code select} with its own order and limit, to be joined to others by {@code union all}. */
   String branch(String select);
@@ -63,4 +64,35 @@ sealed interface Dialect permits PostgresDialect, SqliteDialect {
 
   /** A time; null for none, or for what cannot be read as one. */
   @Nullable Instant time(ResultSet result, int column) throws SQLException;
+
+  /** A text in upper case, without blanks around; letters beyond ASCII may stay as they are. */
+  String upperTrimmed(String text);
+
+  /** True for a text that is like a parameter, in any case; a backslash escapes. */
+  String like(String text);
+
+  /** True for a text that a regular expression in a parameter matches, in any case. */
+  String matches(String text);
+
+  /** A column's time in a form that can be compared with {@link #instant()}. */
+  String comparable(String column);
+
+  /** A parameter made by {@link #instant(Instant)}. */
+  String instant();
+
+  /** A time as the text of a parameter. */
+  String instant(Instant time);
+
+  /** A column's number of a bucket; parameters: the first bucket's second, its width, the last. */
+  String bucket(String column);
+
+  /**
+   * Begins to read one state of the database with several statements, where that holds nobody up.
+   *
+   * @param longest of each statement, where the database can be told
+   */
+  void begin(Connection connection, Duration longest) throws SQLException;
+
+  /** Ends what {@link #begin} began, and leaves the connection as it was. */
+  void end(Connection connection) throws SQLException;
 }

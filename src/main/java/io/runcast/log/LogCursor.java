@@ -1,6 +1,7 @@
 package io.runcast.log;
 
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * Marks a place in the order in which rows were committed, so that reading can go on there: after a
@@ -92,6 +93,20 @@ public final class LogCursor {
     }
     long[] nowOpen = size == 0 ? NONE : Arrays.copyOf(buffer, size);
     return new LogCursor(epoch, Math.max(movedFloor, rowTx), nowOpen, rowTx, rowId);
+  }
+
+  /**
+   * The same place, where rows of some transactions were not yet visible.
+   *
+   * @param stillOpen open transactions, ascending
+   */
+  LogCursor butFor(long[] stillOpen) {
+    long[] both =
+        LongStream.concat(Arrays.stream(open), Arrays.stream(below(stillOpen, floor)))
+            .sorted()
+            .distinct()
+            .toArray();
+    return new LogCursor(epoch, floor, both, tx, id);
   }
 
   /** True when the row lies before this place, that is, was delivered. */

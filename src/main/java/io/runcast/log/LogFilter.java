@@ -5,7 +5,7 @@ import java.util.Set;
 /**
  * Selects the rows that a client wants to see.
  *
- * @param levels upper case; empty means all
+ * @param levels of {@link LogLevel#ALL}; empty means all
  * @param portals exact names; empty means all
  */
 public record LogFilter(Set<String> levels, Set<String> portals) {
@@ -22,8 +22,14 @@ public record LogFilter(Set<String> levels, Set<String> portals) {
     return levels.isEmpty() && portals.isEmpty();
   }
 
+  /**
+   * Whether to show a row.
+   *
+   * @param level as it stands in the table
+   * @param portal as it stands in the table
+   */
   public boolean accepts(String level, String portal) {
-    return (levels.isEmpty() || levels.contains(level))
+    return (levels.isEmpty() || levels.contains(LogLevel.of(level)))
         && (portals.isEmpty() || portals.contains(portal));
   }
 }

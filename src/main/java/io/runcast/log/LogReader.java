@@ -112,12 +112,12 @@ public final class LogReader {
         int rows = 0;
         while (result.next()) {
           rows++;
-          long tx = result.getLong(2);
-          long id = result.getLong(3);
+          long tx = result.getLong(1);
+          long id = result.getLong(2);
           if (search.filter().accepts(orEmpty(result.getString(4)), orEmpty(result.getString(5)))
               && --missing == 0) {
             long[] open =
-                order == LogOrder.TRANSACTION ? dialect.seen(result).open() : position.open();
+                order == LogOrder.TRANSACTION ? dialect.seen(result, 3).open() : position.open();
             return search.endedAt(LogCursor.before(position.epoch(), tx, id, open));
           }
           reached = search.onFrom(missing, tx, id);
@@ -150,7 +150,7 @@ public final class LogReader {
       result.next();
       Snapshot snapshot =
           order == LogOrder.TRANSACTION
-              ? dialect.seen(result)
+              ? dialect.seen(result, 1)
               : Snapshot.QUIET.with(orEmpty(result.getString(4)));
       long tx = result.getLong(2);
       long id = result.wasNull() ? LogCursor.NO_ROW : result.getLong(3);
@@ -201,11 +201,11 @@ public final class LogReader {
   private LogPage page(Connection connection, PreparedStatement statement, Request request)
       throws SQLException {
     Snapshot snapshot = Snapshot.QUIET;
-    RawPage raw = new RawPage(request.rows());
+    RawPage<RawRow> raw = new RawPage<>(request.rows());
     try (ResultSet result = statement.executeQuery()) {
       while (result.next()) {
         if (result.isFirst()) {
-          snapshot = dialect.seen(result);
+          snapshot = dialect.seen(result, 1);
         }
         if (result.getInt(2) > 0) {
           raw.add(RawRow.read(result, dialect));
@@ -216,7 +216,12 @@ public final class LogReader {
     long[] open =
         request.stillOpen().after(seen.stream().mapToLong(RawRow::id).toArray(), snapshot);
     List<RawRow> rows = fitting(seen, request);
-    Map<Long, String> large = largeMessages(connection, rows, request.filter());
+    long[] absent =
+        rows.stream()
+            .filter(row -> row.isLarge() && row.isWanted(request.filter()))
+            .mapToLong(RawRow::id)
+            .toArray();
+    Map<Long, String> large = messages(connection, absent);
     List<LogEntry> entries = new ArrayList<>(rows.size());
     LogCursor cursor = request.after();
     for (RawRow row : rows) {
@@ -250,14 +255,8 @@ public final class LogReader {
     return rows;
   }
 
-  /** The messages that the page statement left behind, by row; asked for only if there are any. */
-  private Map<Long, String> largeMessages(
-      Connection connection, List<RawRow> rows, LogFilter filter) throws SQLException {
-    long[] ids =
-        rows.stream()
-            .filter(row -> row.isLarge() && row.isWanted(filter))
-            .mapToLong(RawRow::id)
-            .toArray();
+  /** The messages of rows of which a page statement left them behind; nothing asked for none. */
+  Map<Long, String> messages(Connection connection, long[] ids) throws SQLException {
     Map<Long, String> messages = new HashMap<>();
     if (ids.length > 0) {
       try (PreparedStatement statement = connection.prepareStatement(sql.messages)) {

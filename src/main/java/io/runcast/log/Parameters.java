@@ -3,7 +3,9 @@ package io.runcast.log;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,24 @@ final class Parameters {
     return this;
   }
 
+  Parameters real(double value) throws SQLException {
+    statement.setDouble(next++, value);
+    return this;
+  }
+
   Parameters rows(int limit) throws SQLException {
     return number(limit);
+  }
+
+  Parameters texts(Collection<String> values) throws SQLException {
+    for (String value : values) {
+      name(value);
+    }
+    return this;
+  }
+
+  Parameters instant(Instant time) throws SQLException {
+    return name(dialect.instant(time));
   }
 
   /** A transaction: there is no JDBC type for xid8, so it travels as text. */

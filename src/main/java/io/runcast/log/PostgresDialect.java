@@ -5,6 +5,8 @@ import io.runcast.database.TableNames;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -23,8 +25,8 @@ record PostgresDialect() implements Dialect {
   }
 
   @Override
-  public Snapshot seen(ResultSet result) throws SQLException {
-    return Snapshot.parse(result.getString(1));
+  public Snapshot seen(ResultSet result, int column) throws SQLException {
+    return Snapshot.parse(result.getString(column));
   }
 
   @Override
@@ -75,5 +77,62 @@ record PostgresDialect() implements Dialect {
   public @Nullable Instant time(ResultSet result, int column) throws SQLException {
     OffsetDateTime time = result.getObject(column, OffsetDateTime.class);
     return time == null ? null : time.toInstant();
+  }
+
+  @Override
+  public String upperTrimmed(String text) {
+    // By "C" because elsewhere an i may become another letter than I.
+    return "upper(btrim(" + text + ", E' \\t\\n\\v\\f\\r') collate \"C\")";
+  }
+
+  @Override
+  public String like(String text) {
+    return text + " ilike ? escape '\\'";
+  }
+
+  @Override
+  public String matches(String text) {
+    return text + " ~* ?";
+  }
+
+  @Override
+  public String comparable(String column) {
+    return column;
+  }
+
+  @Override
+  public String instant() {
+    return "cast(? as timestamptz)";
+  }
+
+  @Override
+  public String instant(Instant time) {
+    return Timestamps.format(time);
+  }
+
+  @Override
+  public String bucket(String column) {
+    return "least(greatest(floor((extract(epoch from %s)::float8 - ?) / ?), 0), ?)::int"
+        .formatted(column);
+  }
+
+  /**
+   * What is set ends with the transaction, so that a pooled connection keeps none of it; behind a
+   * pooler the session's own settings are others'.
+   */
+  @Override
+  public void begin(Connection connection, Duration longest) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "set transaction isolation level repeatable read; set local statement_timeout = %d; set local enable_bitmapscan = off; set local enable_sort = off"
+              .formatted(longest.toMillis()));
+    }
+  }
+
+  @Override
+  public void end(Connection connection) throws SQLException {
+    connection.rollback();
+    connection.setAutoCommit(true);
   }
 }

@@ -11,19 +11,28 @@ import java.util.List;
  * ones. When a branch was cut by its limit, rows of the branches behind it must wait: to deliver
  * them would say that the earlier branch is done.
  */
-final class RawPage {
+final class RawPage<R extends RawPage.Row> {
+
+  /** Where a row stands. */
+  interface Row {
+    int branch();
+
+    long tx();
+
+    long id();
+  }
 
   private static final int BRANCHES = 3;
 
   private final int limit;
-  private final List<RawRow> rows = new ArrayList<>();
+  private final List<R> rows = new ArrayList<>();
   private final int[] counts = new int[BRANCHES + 1];
 
   RawPage(int limit) {
     this.limit = limit;
   }
 
-  void add(RawRow row) {
+  void add(R row) {
     rows.add(row);
     counts[row.branch()]++;
   }
@@ -33,14 +42,14 @@ final class RawPage {
     return firstCutBranch() <= BRANCHES;
   }
 
-  List<RawRow> inOrder() {
+  List<R> inOrder() {
     int last = firstCutBranch();
     return rows.stream()
         .filter(row -> row.branch() <= last)
         .sorted(
-            Comparator.comparingInt(RawRow::branch)
-                .thenComparingLong(RawRow::tx)
-                .thenComparingLong(RawRow::id))
+            Comparator.<R>comparingInt(Row::branch)
+                .thenComparingLong(Row::tx)
+                .thenComparingLong(Row::id))
         .toList();
   }
 

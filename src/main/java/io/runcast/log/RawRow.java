@@ -17,7 +17,8 @@ record RawRow(
     String portal,
     Instant created,
     @Nullable String message,
-    long bytes) {
+    long bytes)
+    implements RawPage.Row {
 
   static RawRow read(ResultSet result, Dialect dialect) throws SQLException {
     Instant created = dialect.time(result, 8);

@@ -5,6 +5,7 @@ import io.runcast.database.TableNames;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -18,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 record SqliteDialect() implements Dialect {
 
+  /** Its date functions know no microseconds. */
+  private static final String MILLISECONDS = "%Y-%m-%d %H:%M:%f";
+
   @Override
   public String snapshot() {
     return "null";
   }
 
   @Override
-  public Snapshot seen(ResultSet result) {
+  public Snapshot seen(ResultSet result, int column) {
     return Snapshot.QUIET;
   }
 
@@ -75,5 +79,51 @@ record SqliteDialect() implements Dialect {
   @Override
   public @Nullable Instant time(ResultSet result, int column) throws SQLException {
     return Timestamps.parse(result.getString(column));
+  }
+
+  @Override
+  public String upperTrimmed(String text) {
+    return "upper(trim(" + text + ", char(32, 9, 10, 11, 12, 13)))";
+  }
+
+  @Override
+  public String like(String text) {
+    return text + " like ? escape '\\'";
+  }
+
+  @Override
+  public String matches(String text) {
+    throw new UnsupportedOperationException("SQLite has no regular expressions");
+  }
+
+  @Override
+  public String comparable(String column) {
+    return "strftime('" + MILLISECONDS + "', " + column + ")";
+  }
+
+  @Override
+  public String instant() {
+    return "strftime('" + MILLISECONDS + "', ?)";
+  }
+
+  @Override
+  public String instant(Instant time) {
+    return Timestamps.format(time);
+  }
+
+  @Override
+  public String bucket(String column) {
+    return "min(max(cast(((julianday(%s) - 2440587.5) * 86400 - ?) / ? as integer), 0), ?)"
+        .formatted(column);
+  }
+
+  @Override
+  public void begin(Connection connection, Duration longest) {
+    // A transaction would hold up writers where the file has a rollback journal; see docs/adr/0011.
+  }
+
+  @Override
+  public void end(Connection connection) {
+    // None was begun.
   }
 }

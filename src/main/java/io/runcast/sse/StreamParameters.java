@@ -1,20 +1,17 @@
 package io.runcast.sse;
 
+import io.runcast.FilterParameters;
 import io.runcast.Language;
 import io.runcast.Problem;
 import io.runcast.broadcast.StreamRequest;
-import io.runcast.log.LogFilter;
 import io.runcast.log.ResumeToken;
 import io.runcast.log.RunScope;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Enumeration;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a client asks for from the request, and refuses what it cannot mean. */
@@ -24,9 +21,6 @@ public record StreamParameters(StreamRequest request) {
   private static final long DEFAULT_TAIL = 500;
 
   private static final long MOST_TAIL = 1_000_000_000;
-  private static final int LONGEST_PORTAL = 200;
-
-  private static final List<String> LEVELS = List.of("DEBUG", "INFO", "WARN", "ERROR", "CRITICAL");
   private static final Set<String> KNOWN = Set.of("tail", "level", "portal", "last_event_id");
 
   /**
@@ -44,11 +38,7 @@ public record StreamParameters(StreamRequest request) {
       @Nullable String lastEventId,
       Enumeration<Locale> languages,
       RunScope scope) {
-    for (Map.Entry<String, List<String>> entry : query.entrySet()) {
-      if (!KNOWN.contains(entry.getKey())) {
-        throw Problem.badParameter(entry.getKey(), String.join(",", entry.getValue()), KNOWN);
-      }
-    }
+    FilterParameters.requireKnown(query, KNOWN);
     String place = lastEventId != null ? lastEventId : query.getFirst("last_event_id");
     boolean resuming = place != null && !place.isEmpty();
     Optional<ResumeToken> token =
@@ -59,7 +49,7 @@ public record StreamParameters(StreamRequest request) {
         new StreamRequest(
             run(run, scope),
             tail(query.getFirst("tail")),
-            new LogFilter(levels(query.get("level")), portals(query.get("portal"))),
+            FilterParameters.read(query),
             token,
             resuming && token.isEmpty(),
             Language.preferred(languages),
@@ -99,34 +89,5 @@ public record StreamParameters(StreamRequest request) {
     return text.equals("all")
         ? StreamRequest.ALL
         : Problem.requireNumber("tail", text, 0, MOST_TAIL, "all");
-  }
-
-  private static Set<String> levels(@Nullable List<String> texts) {
-    if (texts == null) {
-      return Set.of();
-    }
-    return texts.stream()
-        .map(
-            text -> {
-              String level = text.toUpperCase(Locale.ROOT);
-              if (!LEVELS.contains(level)) {
-                throw Problem.badParameter("level", text, LEVELS);
-              }
-              return level;
-            })
-        .collect(Collectors.toSet());
-  }
-
-  private static Set<String> portals(@Nullable List<String> texts) {
-    if (texts == null) {
-      return Set.of();
-    }
-    for (String text : texts) {
-      if (text.length() > LONGEST_PORTAL || text.indexOf('\0') >= 0) {
-        throw Problem.badParameter(
-            "portal", text, List.of("a name of at most " + LONGEST_PORTAL + " characters"));
-      }
-    }
-    return Set.copyOf(texts);
   }
 }

@@ -86,7 +86,7 @@ final class SimulatedTable {
 
   /** Cuts each branch as its LIMIT does. */
   private static List<Row> limited(List<RawRow> raw, int limit) {
-    RawPage page = new RawPage(limit);
+    RawPage<RawRow> page = new RawPage<>(limit);
     for (int branch = 1; branch <= 3; branch++) {
       int wanted = branch;
       raw.stream()

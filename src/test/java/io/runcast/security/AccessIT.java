@@ -54,6 +54,9 @@ class AccessIT {
       open    GET  /api/health/started
       viewer  GET  /api/runs
       viewer  GET  /api/runs/{run}
+      viewer  GET  /api/runs/{run}/logs
+      viewer  GET  /api/runs/{run}/logs/counts
+      viewer  GET  /api/runs/{run}/logs/outline
       viewer  GET  /api/runs/{run}/logs/stream
       viewer  HEAD /api/runs/{run}/logs/stream
       viewer  POST /api/runs/{run}/acknowledgements

@@ -89,7 +89,10 @@ record SpoiltRequests(
         switch (mutations.below(12)) {
           case 0, 1 -> "/api/runs";
           case 2 -> "/api/runs/" + named;
-          case 3, 4, 5 -> "/api/runs/" + named + "/logs/stream";
+          case 3, 4, 5 ->
+              "/api/runs/"
+                  + named
+                  + mutations.oneOf("/logs/stream", "/logs", "/logs/outline", "/logs/counts");
           case 6, 7 -> "/api/runs/" + named + "/acknowledgements";
           case 8 -> mutations.oneOf("/api/status", "/api/status/stream", "/metrics");
           case 9 -> "/crm/scraper/api/scraper/logs/stream";
@@ -118,7 +121,15 @@ record SpoiltRequests(
 
   private String parameter(Mutations mutations) {
     String pair =
-        switch (mutations.below(8)) {
+        switch (mutations.below(12)) {
+          case 8 -> "q=" + mutations.escaped("50%") + mutations.oneOf("", "&match=regex");
+          case 9 ->
+              mutations.oneOf("after=", "before=", "around=")
+                  + mutations.escaped(mutations.oneOf(cursor, Long.toString(run)));
+          case 10 -> mutations.oneOf("from=", "to=") + mutations.escaped("2026-01-31T09:30:00Z");
+          case 11 ->
+              mutations.oneOf("every=", "buckets=", "last=", "position=")
+                  + mutations.escaped(mutations.oneOf("100", "true"));
           case 0 -> "tail=" + mutations.escaped(mutations.oneOf("10", "all"));
           case 1 -> "level=" + mutations.escaped("ERROR");
           case 2 -> "portal=" + mutations.escaped("indeed");

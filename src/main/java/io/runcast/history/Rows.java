@@ -1,0 +1,79 @@
+package io.runcast.history;
+
+import io.runcast.broadcast.JsonText;
+import io.runcast.log.HistoryPage;
+import io.runcast.log.LogCursor;
+import io.runcast.log.LogEntry;
+import io.runcast.log.ResumeToken;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Writes rows as JSON, the same object as in a stream's event, row by row. */
+final class Rows {
+
+  private static final int OVERHEAD = 320;
+
+  private Rows() {}
+
+  /**
+   * A page as the body of an answer.
+   *
+   * @param before null where nothing more is known
+   * @param after null where nothing more can come
+   * @param index how many rows stand before the first one; empty where nobody asked
+   */
+  static StreamingOutput page(
+      long run,
+      HistoryPage page,
+      @Nullable LogCursor before,
+      @Nullable LogCursor after,
+      boolean searchedAll,
+      OptionalLong index) {
+    return output -> {
+      output.write(new JsonText(OVERHEAD).open().put("run_id", run).raw(",\"rows\":[").toBytes());
+      boolean first = true;
+      for (LogEntry entry : page.entries()) {
+        if (!first) {
+          output.write(',');
+        }
+        first = false;
+        write(entry, output);
+      }
+      JsonText end =
+          new JsonText(OVERHEAD)
+              .raw("],")
+              .put("before", token(run, before))
+              .put("after", token(run, after))
+              .raw(",\"searched_all\":")
+              .raw(Boolean.toString(searchedAll));
+      if (index.isPresent()) {
+        end.put("index", index.getAsLong());
+      }
+      output.write(end.close().toBytes());
+    };
+  }
+
+  /** One row as one object on one line. */
+  static void write(LogEntry entry, OutputStream output) throws IOException {
+    output.write(
+        new JsonText(OVERHEAD + entry.message().length())
+            .open()
+            .put("type", "log")
+            .put("id", entry.id())
+            .put("run_id", entry.run())
+            .put("level", entry.level())
+            .put("portal", entry.portal())
+            .put("timestamp", entry.timestamp())
+            .put("message", entry.message())
+            .put("cursor", token(entry.run(), entry.cursor()))
+            .close()
+            .toBytes());
+  }
+
+  static @Nullable String token(long run, @Nullable LogCursor place) {
+    return place == null ? null : new ResumeToken(run, place, false).encode();
+  }
+}

@@ -1,0 +1,141 @@
+package io.runcast.log;
+
+import io.runcast.database.TableNames;
+import io.runcast.log.Places.Place;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Walks along a run's order, a window of so many rows at a time, and tells of each row whether a
+ * view shows it; its text stays in the database.
+ *
+ * <p>The view is a column and no condition: one that matches rarely must not turn a window into a
+ * search of the whole run. No state.
+ */
+final class PlaceReader {
+
+  private static final String WANTED = "%s as wanted";
+
+  private final LogOrder order;
+  private final TableNames names;
+  private final Dialect dialect;
+  private final LogSql sql;
+
+  PlaceReader(TableNames names, LogOrder order, Dialect dialect) {
+    this.order = order;
+    this.names = names;
+    this.dialect = dialect;
+    this.sql = new LogSql(names, order, dialect);
+  }
+
+  /** The next rows behind a place: none that it includes. */
+  Places after(LogReading reading, long run, LogView view, LogCursor place, int rows)
+      throws SQLException {
+    boolean fromTheFirst = order == LogOrder.TRANSACTION && place.tx() == 0;
+    ViewSql shown = new ViewSql(names, dialect, view);
+    String text = sql.behind(WANTED.formatted(shown.condition()), fromTheFirst);
+    RawPage<Place> raw = new RawPage<>(rows);
+    try (PreparedStatement statement = reading.connection().prepareStatement(text)) {
+      Parameters parameters = shown.bind(new Parameters(statement, dialect)).number(run);
+      if (!fromTheFirst) {
+        parameters.text(place.tx());
+      }
+      parameters.number(place.id());
+      if (!fromTheFirst) {
+        parameters.bound(null);
+      }
+      parameters.rows(rows).array(place.open());
+      shown.bind(parameters).number(run).bound(null).rows(rows).text(place.tx()).rows(rows);
+      shown.bind(parameters).number(run).text(place.nextFloor()).bound(null).rows(rows);
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          raw.add(
+              new Place(
+                  result.getInt(1), result.getLong(3), result.getLong(2), result.getBoolean(4)));
+        }
+      }
+    }
+    List<Place> found = raw.inOrder();
+    boolean more = found.size() > rows;
+    return new Places(more ? found.subList(0, rows) : found, more || raw.cut());
+  }
+
+  /** The rows before one, backwards. */
+  Places before(LogReading reading, long run, LogView view, Place place, int rows)
+      throws SQLException {
+    boolean amongTheFirst = isAmongTheFirst(place);
+    ViewSql shown = new ViewSql(names, dialect, view);
+    String text = sql.before(WANTED.formatted(shown.condition()), amongTheFirst);
+    List<Place> found = new ArrayList<>();
+    try (PreparedStatement statement = reading.connection().prepareStatement(text)) {
+      bindPlace(shown.bind(new Parameters(statement, dialect)).number(run), place).rows(rows);
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          found.add(new Place(0, result.getLong(1), result.getLong(2), result.getBoolean(3)));
+        }
+      }
+    }
+    if (found.size() < rows && !amongTheFirst && order == LogOrder.TRANSACTION) {
+      Place first = new Place(0, 0, LogCursor.NO_ROW, false);
+      Places rest = before(reading, run, view, first, rows - found.size());
+      found.addAll(rest.rows());
+      return new Places(found, rest.cut());
+    }
+    return new Places(found, found.size() == rows);
+  }
+
+  /** The transaction of a run's row; empty where the run has no such row. */
+  OptionalLong transaction(LogReading reading, long run, long id) throws SQLException {
+    String text =
+        "select %s from %s where %s = ? and %s = ?"
+            .formatted(order.number(names.logId()), names.log(), names.logId(), names.logRunId());
+    try (PreparedStatement statement = reading.connection().prepareStatement(text)) {
+      new Parameters(statement, dialect).number(id).number(run);
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next() ? OptionalLong.of(result.getLong(1)) : OptionalLong.empty();
+      }
+    }
+  }
+
+  /** How many rows that a view shows stand before one. */
+  long countBefore(LogReading reading, long run, LogView view, Place place) throws SQLException {
+    boolean amongTheFirst = isAmongTheFirst(place);
+    long count = count(reading, run, view, place);
+    return amongTheFirst || order == LogOrder.ID
+        ? count
+        : count + count(reading, run, view, new Place(0, 0, LogCursor.NO_ROW, false));
+  }
+
+  private long count(LogReading reading, long run, LogView view, Place place) throws SQLException {
+    ViewSql shown = new ViewSql(names, dialect, view);
+    String text =
+        "select count(*) from %s where %s = ? and %s and %s"
+            .formatted(
+                names.log(),
+                names.logRunId(),
+                sql.placesBefore(isAmongTheFirst(place)),
+                shown.condition());
+    try (PreparedStatement statement = reading.connection().prepareStatement(text)) {
+      shown.bind(bindPlace(new Parameters(statement, dialect).number(run), place));
+      try (ResultSet result = statement.executeQuery()) {
+        result.next();
+        return result.getLong(1);
+      }
+    }
+  }
+
+  private boolean isAmongTheFirst(Place place) {
+    return order == LogOrder.TRANSACTION && place.tx() == 0;
+  }
+
+  private Parameters bindPlace(Parameters parameters, Place place) throws SQLException {
+    if (!isAmongTheFirst(place)) {
+      parameters.text(place.tx());
+    }
+    return parameters.number(place.id());
+  }
+}

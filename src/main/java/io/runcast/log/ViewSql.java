@@ -1,0 +1,85 @@
+package io.runcast.log;
+
+import io.runcast.database.TableNames;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+
+/** Spells a {@link LogView} in SQL: a condition on a row, and what its parameters are. */
+final class ViewSql {
+
+  private final TableNames names;
+  private final Dialect dialect;
+  private final LogView view;
+
+  ViewSql(TableNames names, Dialect dialect, LogView view) {
+    this.names = names;
+    this.dialect = dialect;
+    this.view = view;
+  }
+
+  LogView view() {
+    return view;
+  }
+
+  /** The level of a row as one of {@link LogLevel#ALL}. */
+  static String level(TableNames names, Dialect dialect) {
+    return LogLevel.sql(names.logLevel(), dialect.upperTrimmed(names.logLevel()));
+  }
+
+  /** True for a row that is shown. */
+  String condition() {
+    List<String> conditions = new ArrayList<>();
+    LogFilter filter = view.filter();
+    if (!filter.levels().isEmpty()) {
+      conditions.add(level(names, dialect) + among(filter.levels()));
+    }
+    if (!filter.portals().isEmpty()) {
+      conditions.add("coalesce(%s, '')".formatted(names.logPortal()) + among(filter.portals()));
+    }
+    String time = dialect.comparable(names.logCreatedAt());
+    if (view.from() != null) {
+      conditions.add("%s >= %s".formatted(time, dialect.instant()));
+    }
+    if (view.to() != null) {
+      conditions.add("%s < %s".formatted(time, dialect.instant()));
+    }
+    TextSearch search = view.search();
+    if (search != null) {
+      conditions.add(
+          "(%s or %s)"
+              .formatted(
+                  search.regex()
+                      ? dialect.matches(names.logMessage())
+                      : dialect.like(names.logMessage()),
+                  search.regex()
+                      ? dialect.matches(names.logPortal())
+                      : dialect.like(names.logPortal())));
+    }
+    // A column that is null must not make it neither true nor false.
+    return conditions.isEmpty()
+        ? "true"
+        : "coalesce(" + String.join(" and ", conditions) + ", false)";
+  }
+
+  Parameters bind(Parameters parameters) throws SQLException {
+    parameters.texts(view.filter().levels()).texts(view.filter().portals());
+    Instant from = view.from();
+    if (from != null) {
+      parameters.instant(from);
+    }
+    Instant to = view.to();
+    if (to != null) {
+      parameters.instant(to);
+    }
+    TextSearch search = view.search();
+    return search == null ? parameters : parameters.name(search.pattern()).name(search.pattern());
+  }
+
+  private static String among(Collection<String> values) {
+    return " in (" + String.join(", ", Collections.nCopies(values.size(), "?")) + ")";
+  }
+}

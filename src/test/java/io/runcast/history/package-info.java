@@ -1,0 +1,4 @@
+@NullMarked
+package io.runcast.history;
+
+import org.jspecify.annotations.NullMarked;
