@@ -57,8 +57,11 @@ class NoDatabaseIT {
 
     Instant asked = Instant.now();
     assertThat(HttpAnswer.head(stream).status()).isEqualTo(200);
-    assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(3));
-    assertThat(waiting.get(CLIENTS - 1)).as("still waits for the database").isNotDone();
+    // With every thread held it would be the last to be answered.
+    assertThat(waiting)
+        .filteredOn(CompletableFuture::isDone)
+        .as("do not wait for the database any more")
+        .hasSizeLessThan(CLIENTS / 2);
 
     assertThat(waiting)
         .allSatisfy(
