@@ -62,6 +62,11 @@ export class FollowMode {
     this.#height = this.#scroller.scrollHeight;
   }
 
+  /** To be called after the place was changed by something else than the reader. */
+  moved() {
+    this.#top = this.#scroller.scrollTop;
+  }
+
   get #scrollable() {
     return this.#scroller.scrollHeight > this.#scroller.clientHeight;
   }

@@ -4,8 +4,8 @@ import { h } from './dom.js';
 
 /** @type {[string, TextKey][]} */
 const ENTRIES = [
-  ['/', 'help.focus'], ['Esc', 'help.escape'], ['f', 'help.follow'], ['G', 'help.end'],
-  ['g', 'help.top'], ['e', 'help.error'], ['?', 'help.help'],
+  ['/', 'help.search'], ['n', 'help.next'], ['e', 'help.error'], ['f', 'help.follow'], ['g', 'help.top'],
+  ['G', 'help.end'], ['w', 'help.wrap'], ['c', 'help.copy'], ['Esc', 'help.escape'], ['?', 'help.help'],
 ];
 
 /**

@@ -1,5 +1,6 @@
 import { AnsiReader } from './ansi.js';
 import { h } from './dom.js';
+import { jsonIn, unfold } from './json-text.js';
 import { visibleParts } from './visible-text.js';
 
 /** Longer messages are shown by their beginning, so that one row cannot hide all the others. */
@@ -19,32 +20,73 @@ const MAX_EMPHASIS = 100;
 const SPECIAL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/;
 
 /**
+ * How a message is shown, and who is told when the reader changes that.
+ *
+ * @typedef {object} MessageOptions
+ * @property {boolean} open whether a long one is shown whole
+ * @property {boolean} unfolded whether JSON in it has a line for each value
+ * @property {(change: {open?: boolean, unfolded?: boolean}) => void} changed
+ * @property {{more: (size: string) => string, less: () => string, unfold: () => string}} labels
+ */
+
+/**
  * Writes a message into its element: colours, line breaks, visible control characters; a long one
- * with a button that opens it.
+ * with a button that opens it, one with JSON in it with a button that unfolds that.
  *
  * @param {HTMLElement} target
  * @param {string} raw
- * @param {{more: (size: string) => string, less: () => string}} labels
+ * @param {MessageOptions} options
  */
-export function showMessage(target, raw, labels) {
+export function showMessage(target, raw, options) {
   const text = raw.includes('\r') ? raw.replaceAll('\r\n', '\n') : raw;
+  const found = jsonIn(text);
+  if (!found) {
+    showText(target, text, options);
+    return;
+  }
+  const body = h('div', { part: 'message-body' });
+  const button = h('button', { type: 'button', class: 'unfold', title: options.labels.unfold() }, '{ }');
+  button.setAttribute('aria-label', options.labels.unfold());
+  const show = (/** @type {boolean} */ unfolded) => {
+    button.setAttribute('aria-pressed', String(unfolded));
+    body.replaceChildren();
+    showText(body, unfolded ? found.before + unfold(found.json) : text, options);
+  };
+  button.addEventListener('click', () => {
+    const unfolded = button.getAttribute('aria-pressed') === 'false';
+    options.changed({ unfolded });
+    show(unfolded);
+  });
+  target.replaceChildren(button, body);
+  show(options.unfolded);
+}
+
+/**
+ * @param {HTMLElement} target empty
+ * @param {string} text
+ * @param {MessageOptions} options
+ */
+function showText(target, text, { open, changed, labels }) {
   const end = previewEnd(text);
   if (end === text.length) {
     write(target, text, new AnsiReader());
     return;
   }
   const body = h('div', { part: 'message-body' });
-  const button = h('button', { type: 'button', class: 'expand', 'aria-expanded': 'false' });
+  const button = h('button', { type: 'button', class: 'expand' });
   target.replaceChildren(body, button);
-  collapse(body, text, end);
-  button.textContent = labels.more(sizeOf(text));
-  button.addEventListener('click', () => {
-    const open = button.getAttribute('aria-expanded') === 'false';
-    button.setAttribute('aria-expanded', String(open));
-    button.textContent = open ? labels.less() : labels.more(sizeOf(text));
-    if (open) expand(body, text);
+  const show = (/** @type {boolean} */ whole) => {
+    button.setAttribute('aria-expanded', String(whole));
+    button.textContent = whole ? labels.less() : labels.more(sizeOf(text));
+    if (whole) expand(body, text);
     else collapse(body, text, end);
+  };
+  button.addEventListener('click', () => {
+    const whole = button.getAttribute('aria-expanded') === 'false';
+    changed({ open: whole });
+    show(whole);
   });
+  show(open);
 }
 
 /**
@@ -71,7 +113,7 @@ function expand(body, text) {
   /** @type {Node | null} */
   let last = null;
   const step = () => {
-    if (last && last.parentNode !== body) return; // Closed again, or the row is gone.
+    if (last && last.parentNode !== body) return; // Closed again.
     if (!last) body.replaceChildren();
     const deadline = performance.now() + FRAME_BUDGET;
     do {

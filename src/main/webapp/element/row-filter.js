@@ -1,6 +1,5 @@
-import { plainText } from './ansi.js';
-
 /** @import { LogRow } from '../stream/wire.js' */
+/** @import { TextMatcher } from './text-matcher.js' */
 
 /** In the order in which they are offered. */
 export const LEVELS = /** @type {const} */ (['DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL']);
@@ -26,23 +25,25 @@ export function isError(level) {
   return known === 'ERROR' || known === 'CRITICAL';
 }
 
-/** Which rows a reader wants to see: by level, and by a text in message or portal. Immutable. */
+/** Which rows a reader wants to see: by level, by portal, and by a text. Immutable. */
 export class RowFilter {
   #levels;
+  #portals;
   #text;
 
   /**
    * @param {string[]} levels of `LEVELS` or `OTHER`; none means all
-   * @param {string} query any case, taken literally
+   * @param {string[]} portals none means all
+   * @param {TextMatcher | null} text
    */
-  constructor(levels = [], query = '') {
+  constructor(levels = [], portals = [], text = null) {
     this.#levels = new Set(levels);
-    // A pattern, because lower-casing a megabyte for each row and keystroke would copy it.
-    this.#text = query ? new RegExp(query.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'i') : null;
+    this.#portals = new Set(portals);
+    this.#text = text;
   }
 
   get active() {
-    return this.#levels.size > 0 || this.#text !== null;
+    return this.#levels.size > 0 || this.#portals.size > 0 || this.#text !== null;
   }
 
   /**
@@ -51,8 +52,8 @@ export class RowFilter {
    */
   matches(row) {
     if (this.#levels.size > 0 && !this.#levels.has(knownLevel(row.level))) return false;
-    if (!this.#text) return true;
-    return this.#text.test(row.portal ?? '') || this.#text.test(plainText(row.message ?? ''));
+    if (this.#portals.size > 0 && !this.#portals.has(row.portal ?? '')) return false;
+    return !this.#text || this.#text.matches(row);
   }
 }
 

@@ -1,3 +1,8 @@
+/** How times are shown. @typedef {'local' | 'utc' | 'relative'} TimeMode */
+
+/** The units of a relative time, and how many seconds each has. @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const UNITS = [['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]];
+
 /**
  * Time and day of a row, in local time or UTC.
  *
@@ -14,6 +19,22 @@ export function rowTime(timestamp, utc) {
   const shown = utc ? date : new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
   const iso = shown.toISOString();
   return { time: iso.slice(11, 23), day: iso.slice(0, 10) };
+}
+
+/**
+ * Writes how long ago something was: `3 min. ago`.
+ *
+ * @param {string} locale
+ * @returns {(timestamp: string, now: number) => string}
+ */
+export function timeAgo(locale) {
+  const format = new Intl.RelativeTimeFormat(locale, { style: 'short', numeric: 'auto' });
+  return (timestamp, now) => {
+    const seconds = (Date.parse(timestamp) - now) / 1000;
+    if (Number.isNaN(seconds)) return timestamp;
+    const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? ['second', 1];
+    return format.format(Math.trunc(seconds / size), unit);
+  };
 }
 
 /**

@@ -7,20 +7,20 @@ import { statusText } from '../text/status-text.js';
 import { Toolbar } from './toolbar.js';
 
 /** @import { TextKey, Translate } from '../i18n.js' */
+/** @import { RowSelection } from './row-selection.js' */
 /** @import { ToolbarActions } from './toolbar.js' */
 
 /**
  * What the log amounts to at this moment.
  *
  * @typedef {object} Tally
- * @property {(level: string) => number} count rows of a level
- * @property {number} shown rows that pass the filter
- * @property {number} size rows in the document
- * @property {boolean} filtered
+ * @property {number} count rows that pass the filter
+ * @property {number} rows rows of the run
+ * @property {boolean} complete whether all of them are counted
  * @property {TextKey | ''} empty what to say as long as there are none
- * @property {{n: number, certain: boolean}} missing earlier rows, see `EarlierRows`
  * @property {boolean} following
  * @property {number} unread
+ * @property {{first: number, last: number}} seen indexes of the rows on the screen
  */
 
 /** The parts of `<run-log>` and how they lie in each other; what happens in them is not known here. */
@@ -30,15 +30,15 @@ export class RunLogView {
   /**
    * @param {Translate} t
    * @param {ToolbarActions & {follow: () => void, clear: () => void, next: () => void}} actions
+   * @param {RowSelection} selection
    */
-  constructor(t, actions) {
+  constructor(t, actions, selection) {
     this.#t = t;
     this.connection = new ConnectionView(t);
     this.toolbar = new Toolbar(t, this.connection.node, actions);
     this.notices = new Notices(t);
     this.help = helpDialog(t);
 
-    this.earlier = h('p', { part: 'earlier', hidden: true });
     // A log by role; what is read aloud is the announcer's choice, not every row.
     this.rows = h('div', { part: 'rows', role: 'log', 'aria-live': 'off' });
     this.placeholder = h('p', { part: 'placeholder', hidden: true });
@@ -47,8 +47,9 @@ export class RunLogView {
     this.next = button(t('log.next'), actions.next);
     this.scroller = h(
       'div', { part: 'scroller', tabindex: '0', role: 'region' },
-      this.earlier, this.rows, this.placeholder, this.clear, this.over, this.next,
+      this.rows, this.placeholder, this.clear, this.over, this.next,
     );
+    this.place = h('p', { part: 'place', 'aria-hidden': 'true', hidden: true });
     this.follow = button('', actions.follow);
     this.follow.setAttribute('part', 'follow');
     this.follow.title = t('follow.label');
@@ -58,7 +59,8 @@ export class RunLogView {
     this.nodes = [
       this.toolbar.node,
       this.notices.node,
-      h('div', { class: 'stage' }, this.scroller, this.follow),
+      selection.node,
+      h('div', { class: 'stage' }, this.scroller, this.place, this.follow),
       spoken,
       this.help,
     ];
@@ -76,19 +78,18 @@ export class RunLogView {
    *
    * @param {Tally} tally
    */
-  show({ count, shown, size, filtered, empty, missing, following, unread }) {
-    this.toolbar.showCounts(count, shown, size, filtered);
-
-    const noMatch = size > 0 && shown === 0;
-    say(this.placeholder, noMatch ? this.#t('log.nomatch', { n: size }) : size === 0 && empty ? this.#t(empty) : '');
+  show({ count, rows, complete, empty, following, unread, seen }) {
+    const noMatch = rows > 0 && count === 0 && complete;
+    const searching = rows > 0 && count === 0 && !complete;
+    const words = searching ? this.#t('log.searching') : rows === 0 && empty ? this.#t(empty) : '';
+    say(this.placeholder, noMatch ? this.#t('log.nomatch', { n: rows }) : words);
     this.clear.hidden = !noMatch;
 
-    const { n, certain } = missing;
-    const some = n > 0 ? this.#t(certain ? 'log.earlier' : 'log.earlier.more', { n }) : '';
-    say(this.earlier, size === 0 ? '' : some || (certain ? '' : this.#t('log.earlier.maybe')));
-
-    this.follow.hidden = following;
+    this.follow.hidden = following || count === 0;
     setText(this.follow, unread > 0 ? this.#t('follow.new', { n: unread }) : this.#t('follow.end'));
+    const first = seen.first + 1;
+    const total = complete ? count : `${this.#t('number', { n: count })}+`;
+    say(this.place, following || count === 0 ? '' : this.#t('log.place', { first, last: seen.last + 1, count: total }));
   }
 
   /**

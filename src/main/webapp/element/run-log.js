@@ -1,59 +1,125 @@
 import { API_ROOT } from '../api-root.js';
 import { localeOf, pageLanguage, translator } from '../i18n.js';
-import { RunLogStream } from '../stream/run-log-stream.js';
-import { EarlierRows } from './earlier-rows.js';
+import { Problem } from '../stream/problem.js';
+import { RunLogHistory } from '../stream/run-log-history.js';
+import { SharedRunLogStream } from '../stream/shared-run-log-stream.js';
+import { problemText } from '../text/problem-text.js';
 import { FollowMode } from './follow-mode.js';
 import { FramePacer } from './frame-pacer.js';
-import { RowFilter } from './row-filter.js';
-import { RowList } from './row-list.js';
-import { RowWindow } from './row-window.js';
+import { Highlighter } from './highlighter.js';
+import { LogSearch, selectionOf } from './log-search.js';
+import { LogTally } from './log-tally.js';
+import { RowSelection } from './row-selection.js';
+import { RowStore } from './row-store.js';
+import { RowViews } from './row-view.js';
 import { RunLogAttributes } from './run-log-attributes.js';
-import { ConnectionStateEvent, DisplayChangeEvent, FilterChangeEvent, RunStatusEvent } from './run-log-events.js';
+import {
+  ConnectionStateEvent, DisplayChangeEvent, FilterChangeEvent, RowSelectEvent, RunLogRowsEvent, RunStatusEvent,
+} from './run-log-events.js';
 import { RunLogView } from './run-log-view.js';
 import { commandOf } from './shortcuts.js';
 import { tellNotices } from './stream-notices.js';
 import { loadStyleSheet } from './style-sheet.js';
+import { matcherOf, TextMatcher } from './text-matcher.js';
+import { VirtualList } from './virtual-list.js';
 
 /** @import { Language, TextKey } from '../i18n.js' */
 /** @import { LogRow } from '../stream/wire.js' */
 /** @import { ConnectedEvent, RowsEvent, RunEvent, StateEvent, StoppedEvent } from '../stream/stream-events.js' */
+/** @import { Found, Target } from './log-search.js' */
+/** @import { Choice, Display } from './toolbar.js' */
+
+/**
+ * Where somebody reads: at the end, or at a row.
+ *
+ * @typedef {{row: number, offset: number} | null} ReadingPlace offset: how much of the row lies above
+ *   the upper edge, pixels; null: at the end, following
+ */
 
 const STYLES = await Promise.all(['run-log.css', 'rows.css', 'ansi.css'].map(loadStyleSheet));
+/** A row that was gone to appears this far down the screen. */
+const DOWN = 0.3;
+/** A list that has to be put right waits until the reader has come to rest. Milliseconds. */
+const REST = 200;
+/** How often relative times go on. Milliseconds. */
+const TICK = 5000;
 
 /**
  * Shows the log of one run and follows it: `<run-log run="42"></run-log>`.
  *
- * It keeps the newest rows only (see `RowWindow`) and changes the document once per frame. Filter and
- * display are attributes, changed by the reader too; a page that wants to keep them listens to
- * `filter-change` and `display-change`. Colours come from the tokens of `tokens.css`.
+ * The whole run is one list, from its first row to the newest: what came over the stream is here, all
+ * else is read from the history when somebody looks at it (see `RowStore`). Filter, search, display
+ * and choice of rows are attributes, changed by the reader too; a page that wants to keep them listens
+ * to `filter-change`, `display-change` and `row-select`. Colours come from the tokens of `tokens.css`.
  */
 export class RunLogElement extends RunLogAttributes {
   #language = /** @type {Language} */ (this.lang === 'de' || this.lang === 'en' ? this.lang : pageLanguage());
   #t = translator(this.#language);
-  #view = new RunLogView(this.#t, {
-    filter: (levels, query) => this.#changeFilter(levels, query),
-    clear: () => this.#changeFilter([], ''),
-    wrap: () => this.#changeDisplay('nowrap'),
-    utc: () => this.#changeDisplay('utc'),
-    nextError: () => this.perform('error'),
-    help: () => this.perform('help'),
-    leave: () => this.#view.scroller.focus(),
-    follow: () => this.#follow.set(true),
-    next: () => this.restart(),
+  #selection = new RowSelection(this.#t, {
+    copy: () => void this.#copyRows(),
+    link: () => void this.#copy(new URL(`?${this.#rowQuery()}`, location.href).href),
+    changed: () => this.#selected(),
   });
-  #window = new RowWindow();
-  #list = new RowList(this.#view.rows, localeOf(this.#language), this.#t);
+  #view = new RunLogView(
+    this.#t,
+    {
+      choose: (choice) => this.#choose(choice),
+      clear: () => this.#choose({ levels: [], portals: [], query: '', only: false }),
+      display: (display) => this.#changeDisplay(display),
+      find: (direction) => void this.#find(direction),
+      error: (direction) => void this.#findError(direction),
+      download: (format) => this.#download(format),
+      help: () => this.perform('help'),
+      leave: () => this.#view.scroller.focus(),
+      follow: () => this.#follow.set(true),
+      next: () => this.restart(),
+    },
+    this.#selection,
+  );
   #follow = new FollowMode(this.#view.scroller, () => this.#followed());
-  #earlier = new EarlierRows(500);
-  #filter = new RowFilter();
-  #resized = new ResizeObserver(() => this.#follow.pin());
-  /** @type {RunLogStream | null} */
+  #rowViews = new RowViews(localeOf(this.#language), this.#t);
+  /** Stand for rows that are not read, each for one index. @type {Map<number, object>} */
+  #blanks = new Map();
+  #list = new VirtualList(this.#view.scroller, this.#view.rows, {
+    count: () => this.#store.count,
+    key: (index) => this.#store.row(index) ?? this.#blank(index),
+    node: (index) => this.#node(index),
+    shown: (from, to) => this.#shown(from, to),
+  });
+  #highlighter = new Highlighter();
+  #tally = new LogTally();
+  #store = this.#newStore(null);
+  /** @type {RunLogHistory | null} */
+  #history = null;
+  #search = new LogSearch(this.#store, null);
+  /** @type {number | null} */
+  #runId = null;
+  /** @type {TextMatcher | null} */
+  #matcher = null;
+  /** What the store shows, to know whether that changes. */
+  #shownChoice = '';
+  /** How many rows have the query; null while that is not known. @type {number | null} */
+  #matches = null;
+  /** The row that the reader was led to. @type {number | null} */
+  #marked = null;
+  /** Ends a search that nobody waits for any more. @type {AbortController} */
+  #asking = new AbortController();
+  /** Ends the counting of another query. @type {AbortController} */
+  #counting = new AbortController();
+  /** Where to begin once rows are there. @type {ReadingPlace} */
+  #wanted = null;
+  #resized = new ResizeObserver(() => this.#pacer.schedule());
+  /** @type {SharedRunLogStream | null} */
   #stream = null;
   /** @type {TextKey | ''} */
   #empty = '';
   /** Rows that pass the filter and came while the end was not followed. */
   #unread = 0;
   #pacer = new FramePacer(() => this.#draw());
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #rest;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #ticking;
   /** Not `isConnected`: markup that is upgraded tells its attributes while that is true already. */
   #inPage = false;
 
@@ -63,17 +129,15 @@ export class RunLogElement extends RunLogAttributes {
     root.adoptedStyleSheets = STYLES;
     root.append(...this.#view.nodes);
     this.addEventListener('keydown', (event) => this.handleKey(event));
-    // Who opens a long message wants to read it, not to be taken to its end.
-    this.#view.rows.addEventListener('click', ({ target }) => {
-      if (target instanceof Element && target.closest('.expand')) this.#follow.set(false);
-    });
+    this.#view.scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    this.#view.rows.addEventListener('click', (event) => this.#clicked(event));
   }
 
   connectedCallback() {
     this.#inPage = true;
     this.#resized.observe(this.#view.scroller);
-    this.#resized.observe(this.#view.rows);
-    this.#applyFilter();
+    this.#resized.observe(/** @type {Element} */ (this.#view.rows.firstElementChild));
+    this.#ticking = setInterval(() => this.#rowViews.tick(this.#list.nodes()), TICK);
     this.#applyDisplay();
     this.restart();
   }
@@ -81,27 +145,49 @@ export class RunLogElement extends RunLogAttributes {
   disconnectedCallback() {
     this.#inPage = false;
     this.#resized.disconnect();
-    this.#stream?.stop();
-    this.#stream = null;
+    clearInterval(this.#ticking);
+    clearTimeout(this.#rest);
+    this.#stop();
     this.#pacer.stop();
     this.#view.announcer.stop();
+    this.#highlighter.clear();
   }
 
-  /** @param {string} name */
-  attributeChangedCallback(name) {
-    if (!this.#inPage) return;
+  /**
+   * @param {string} name
+   * @param {string | null} before
+   * @param {string | null} now
+   */
+  attributeChangedCallback(name, before, now) {
+    if (!this.#inPage || before === now) return;
     if (name === 'run' || name === 'tail') this.restart();
-    else if (name === 'levels' || name === 'query') this.#applyFilter();
-    else this.#applyDisplay();
+    else if (name === 'row') this.#applySelection();
+    else if (name === 'nowrap' || name === 'time' || name === 'density') this.#applyDisplay();
+    else this.#applyChoice();
+  }
+
+  /** Where the reader is, to come back to later. @returns {ReadingPlace} */
+  get place() {
+    if (this.#follow.following) return null;
+    const { index, offset } = this.#list.anchor;
+    const row = this.#store.row(index);
+    return row ? { row: row.id, offset } : null;
+  }
+
+  /** @param {ReadingPlace} place */
+  set place(place) {
+    this.#wanted = place;
+    if (this.#store.count > 0) this.#seek();
   }
 
   /** Begins anew, with an empty page and a new connection. */
   restart() {
-    this.#stream?.stop();
-    this.#stream = null;
-    this.#view.notices.clear('problem', 'error', 'reset');
+    this.#stop();
+    this.#view.notices.clear('problem', 'error', 'reset', 'history', 'jump');
     this.#empty = '';
-    this.#clear();
+    this.#runId = null;
+    this.#begin(null);
+    this.#applySelection();
     const { run, tail } = this;
     this.#view.name(run);
     if (!run) {
@@ -110,13 +196,31 @@ export class RunLogElement extends RunLogAttributes {
       this.#view.notices.show('problem', this.#t('log.invalid', { run: wrong }), { urgent: true });
       return;
     }
-    const stream = new RunLogStream(run, { tail, api: API_ROOT });
+    const stream = new SharedRunLogStream(run, { tail, api: API_ROOT });
     this.#stream = stream;
     const { connection, notices } = this.#view;
     tellNotices(stream, { connection, notices, run, t: this.#t, retry: () => stream.start() });
     this.#listen(stream);
     connection.setState('connecting');
     stream.start();
+  }
+
+  /**
+   * Brings a row to the screen and chooses it; the end is not followed any more.
+   *
+   * @param {number} id
+   */
+  async jumpToRow(id) {
+    await this.#jump((signal) => this.#search.row(id, signal), this.#t('log.norow', { row: String(id) }));
+  }
+
+  /**
+   * Brings the first row at or behind a time to the screen.
+   *
+   * @param {string} time ISO 8601
+   */
+  async jumpToTime(time) {
+    await this.#jump((signal) => this.#search.time(time, signal), this.#t('log.notime'));
   }
 
   /**
@@ -127,17 +231,23 @@ export class RunLogElement extends RunLogAttributes {
    */
   handleKey(event) {
     const command = this.#view.help.open ? null : commandOf(event);
-    if (!command) return;
+    // A second time the browser's own search is meant.
+    if (!command || (command === 'search' && event.key !== '/' && this.#view.toolbar.searching)) return;
+    if (command === 'unselect' && !this.#selection.ids) return;
+    if (command === 'copy' && !this.#selection.ids) return;
     event.preventDefault();
     this.perform(command);
   }
 
   /** @param {import('./shortcuts.js').Command} command */
   perform(command) {
-    const { scroller, toolbar, help, notices } = this.#view;
     switch (command) {
-      case 'focus':
-        toolbar.focusQuery();
+      case 'search':
+        this.#view.toolbar.focusQuery();
+        break;
+      case 'next':
+      case 'previous':
+        void this.#find(command === 'next' ? 1 : -1);
         break;
       case 'follow':
         this.#follow.set(!this.#follow.following);
@@ -146,25 +256,31 @@ export class RunLogElement extends RunLogAttributes {
         this.#follow.set(true);
         break;
       case 'top':
-        this.#follow.set(false);
-        scroller.scrollTop = 0;
+        void this.#jump(async () => {
+          await this.#store.whole();
+          return { id: -1, index: 0 };
+        }, '');
         break;
       case 'error':
-      case 'error-back': {
-        const row = this.#list.markError(command === 'error' ? 1 : -1, scroller.getBoundingClientRect());
-        notices.clear('noerror');
-        if (!row) return notices.show('noerror', this.#t('tool.noerror'));
-        this.#follow.set(false);
-        row.scrollIntoView({ block: 'center' });
+      case 'error-back':
+        void this.#findError(command === 'error' ? 1 : -1);
         break;
-      }
+      case 'wrap':
+        this.#changeDisplay({ nowrap: !this.nowrap });
+        break;
+      case 'copy':
+        void this.#copyRows();
+        break;
+      case 'unselect':
+        this.#selection.clear();
+        break;
       case 'help':
-        help.showModal();
+        this.#view.help.showModal();
         break;
     }
   }
 
-  /** @param {RunLogStream} stream */
+  /** @param {SharedRunLogStream} stream */
   #listen(stream) {
     stream.addEventListener('rows', (event) => this.#add(/** @type {RowsEvent} */ (event).rows));
     stream.addEventListener('state', (event) => {
@@ -175,9 +291,9 @@ export class RunLogElement extends RunLogAttributes {
       this.dispatchEvent(new ConnectionStateEvent(state));
     });
     stream.addEventListener('connected', (event) => {
-      const { runId, status, lastId } = /** @type {ConnectedEvent} */ (event);
+      const { runId, status } = /** @type {ConnectedEvent} */ (event);
       this.#empty = runId === null ? 'log.waiting' : 'log.empty';
-      this.#earlier.connected(lastId);
+      if (runId !== null) this.#about(runId);
       this.#pacer.schedule();
       if (runId !== null) this.dispatchEvent(new RunStatusEvent({ run_id: runId, status: status ?? undefined }));
     });
@@ -187,72 +303,352 @@ export class RunLogElement extends RunLogAttributes {
       this.#pacer.schedule();
     });
     stream.addEventListener('run', (event) => {
+      const { run } = /** @type {RunEvent} */ (event);
       this.#empty = 'log.empty';
+      this.#about(run.run_id);
       this.#pacer.schedule();
-      this.dispatchEvent(new RunStatusEvent(/** @type {RunEvent} */ (event).run));
+      this.dispatchEvent(new RunStatusEvent(run));
     });
-    stream.addEventListener('reset', () => this.#clear());
+    stream.addEventListener('reset', () => this.#begin(this.#runId));
     stream.addEventListener('stopped', (event) => this.#stopped(/** @type {StoppedEvent} */ (event)));
+  }
+
+  /** Notes whose rows these are. @param {number} runId */
+  #about(runId) {
+    if (runId !== this.#runId) this.#begin(runId);
+  }
+
+  /** Empties the page, for the rows of a run that is known or still to be found. @param {number | null} runId */
+  #begin(runId) {
+    this.#store.stop();
+    this.#asking.abort();
+    this.#counting.abort();
+    this.#runId = runId;
+    this.#history = runId === null ? null : new RunLogHistory(runId, { api: API_ROOT });
+    this.#store = this.#newStore(this.#history);
+    this.#search = new LogSearch(this.#store, this.#history);
+    this.#tally.clear();
+    this.#list.renew();
+    this.#rowViews.clear();
+    this.#view.toolbar.forgetPortals();
+    this.#unread = 0;
+    this.#marked = null;
+    this.#view.announcer.stop();
+    this.#view.hideEnd();
+    this.#shownChoice = '';
+    this.#applyChoice();
+    this.#follow.set(true);
+    this.#pacer.schedule();
+  }
+
+  /** @param {RunLogHistory | null} history */
+  #newStore(history) {
+    /** @type {RowStore} */
+    const store = new RowStore(history, {
+      changed: () => {
+        if (store !== this.#store) return;
+        if (store.complete) this.#view.notices.clear('history');
+        this.#pacer.schedule();
+      },
+      shifted: (at, rows) => {
+        if (store === this.#store) this.#list.shift(at, rows);
+      },
+      failed: (error) => {
+        if (store === this.#store) this.#view.notices.show('history', this.#t('log.history', { reason: this.#reason(error) }));
+      },
+    });
+    return store;
+  }
+
+  #stop() {
+    this.#stream?.stop();
+    this.#stream = null;
+    this.#store.stop();
+    this.#asking.abort();
+    this.#counting.abort();
   }
 
   /** @param {LogRow[]} rows */
   #add(rows) {
-    this.#window.push(rows);
-    this.#earlier.received(rows);
+    const [first] = rows;
+    if (first) this.#about(first.run_id);
+    const beginning = this.#store.received.length === 0;
+    this.#store.push(rows);
+    this.#tally.add(rows);
     this.#view.announcer.add(rows);
-    if (!this.#follow.following) this.#unread += rows.filter((row) => this.#filter.matches(row)).length;
+    if (!this.#follow.following) this.#unread += rows.filter((row) => this.#store.filter.matches(row)).length;
+    if (this.#matches !== null) this.#showMatches(this.#matches + this.#matching(rows));
+    this.dispatchEvent(new RunLogRowsEvent(rows));
+    if (beginning) {
+      void this.#count();
+      this.#countMatches();
+      this.#seek();
+    }
     this.#pacer.schedule();
   }
 
   /** @param {StoppedEvent} event */
   #stopped({ status, finishedAt, rows, runId }) {
     this.#view.showEnd(status ?? '', rows, this.run === 'current');
-    this.#earlier.over(rows);
     this.#pacer.schedule();
     if (runId === null) return;
     const known = { run_id: runId, finished_at: finishedAt };
     this.dispatchEvent(new RunStatusEvent(status ? { ...known, status } : known));
   }
 
-  #clear() {
-    this.#window.clear();
-    this.#list.clear();
-    this.#earlier = new EarlierRows(this.tail);
+  /** Asks once how many rows of each level and portal there are; what comes later is added. */
+  async #count() {
+    const store = this.#store;
+    try {
+      const counts = await this.#history?.counts({}, 1);
+      if (!counts || store !== this.#store) return;
+      this.#tally.take(counts, store.received);
+      this.#pacer.schedule();
+    } catch (error) {
+      // The numbers beside the levels are those of the rows that came, then.
+      console.warn('the rows of the run could not be counted', error);
+    }
+  }
+
+  /** @param {Partial<Choice>} choice */
+  #choose(choice) {
+    Object.assign(this, choice);
+    this.dispatchEvent(new FilterChangeEvent(this.choice));
+  }
+
+  /** @param {Partial<Display>} display */
+  #changeDisplay({ compact, ...others }) {
+    Object.assign(this, others);
+    if (compact !== undefined) this.density = compact ? 'compact' : 'comfortable';
+    this.dispatchEvent(new DisplayChangeEvent(this.display));
+  }
+
+  #applyChoice() {
+    const { choice } = this;
+    this.#view.toolbar.showChoice(choice);
+    this.#view.notices.clear('jump');
+    const found = matcherOf(choice.query, choice.regex);
+    const wrong = found instanceof SyntaxError;
+    this.#matcher = wrong ? null : found;
+    this.#countMatches();
+    if (wrong) this.#view.toolbar.showFound(this.#t('search.wrong'), true);
+    const text = choice.only ? this.#matcher : null;
+    const shown = JSON.stringify([choice.levels, choice.portals, text && [text.query, text.regex]]);
+    if (shown === this.#shownChoice) {
+      this.#pacer.schedule();
+      return;
+    }
+    this.#shownChoice = shown;
+    const place = this.place;
+    const { filter, view } = selectionOf(choice.levels, choice.portals, text);
+    this.#store.setFilter(filter, view);
     this.#unread = 0;
-    this.#view.announcer.stop();
-    this.#view.hideEnd();
-    this.#follow.set(true);
+    if (place) this.place = place;
     this.#pacer.schedule();
   }
 
-  /**
-   * @param {string[]} levels
-   * @param {string} query
-   */
-  #changeFilter(levels, query) {
-    this.setAttribute('levels', levels.join(' '));
-    this.setAttribute('query', query);
-    this.dispatchEvent(new FilterChangeEvent(this.levels, this.query));
+  /** Asks how many rows have the query; each question replaces the one before. */
+  #countMatches() {
+    this.#counting.abort();
+    this.#counting = new AbortController();
+    this.#matches = null;
+    this.#view.toolbar.showFound('');
+    const matcher = this.#matcher;
+    if (!matcher || !this.#history || this.#store.received.length === 0) return;
+    const { levels, portals } = this;
+    const { signal } = this.#counting;
+    const { view } = selectionOf(levels, portals, matcher);
+    this.#view.toolbar.showFound(this.#t('search.running'));
+    this.#history.counts(view, 1, signal).then(
+      ({ rows }) => !signal.aborted && this.#showMatches(rows),
+      (error) => {
+        if (signal.aborted) return;
+        const wrong = error instanceof Problem && error.status === 400;
+        this.#view.toolbar.showFound(wrong ? this.#t('search.wrong') : '', wrong);
+      },
+    );
   }
 
-  /** @param {'nowrap' | 'utc'} name */
-  #changeDisplay(name) {
-    this.toggleAttribute(name);
-    this.dispatchEvent(new DisplayChangeEvent(this.nowrap, this.utc));
+  /** @param {number} matches */
+  #showMatches(matches) {
+    this.#matches = matches;
+    this.#view.toolbar.showFound(matches > 0 ? this.#t('search.found', { n: matches }) : this.#t('search.none'));
   }
 
-  #applyFilter() {
-    this.#filter = new RowFilter(this.levels, this.query);
-    this.#view.toolbar.showFilter(this.levels, this.query);
-    this.#view.notices.clear('noerror');
-    this.#list.setFilter(this.#filter);
-    this.#pacer.schedule();
+  /** @param {LogRow[]} rows */
+  #matching(rows) {
+    const matcher = this.#matcher;
+    if (!matcher) return 0;
+    const { filter } = selectionOf(this.levels, this.portals, matcher);
+    return rows.filter((row) => filter.matches(row)).length;
   }
 
   #applyDisplay() {
-    this.#view.toolbar.showDisplay(this.nowrap, this.utc);
-    this.#list.setUtc(this.utc);
-    this.#follow.pin();
+    const { display } = this;
+    this.#view.toolbar.showDisplay(display);
+    if (this.#rowViews.mode !== display.time) {
+      this.#rowViews.mode = display.time;
+      this.#list.renew();
+    }
+    this.#pacer.schedule();
+  }
+
+  #applySelection() {
+    this.#selection.restore(this.row);
+    const { ids } = this.#selection;
+    if (ids && this.#store.indexOf(ids.first) < 0) this.#wanted = { row: ids.first, offset: NaN };
+    if (this.#store.count > 0) this.#seek();
+    this.#pacer.schedule();
+  }
+
+  #selected() {
+    const { name } = this.#selection;
+    if (name) this.setAttribute('row', name);
+    else this.removeAttribute('row');
+    this.#pacer.schedule();
+    this.dispatchEvent(new RowSelectEvent(name));
+  }
+
+  /** Goes to where the page asked to begin. */
+  #seek() {
+    const wanted = this.#wanted;
+    if (!wanted || this.#store.received.length === 0) return;
+    this.#wanted = null;
+    const { row, offset } = wanted;
+    void this.#jump((signal) => this.#search.row(row, signal), this.#t('log.norow', { row: String(row) }), offset);
+  }
+
+  /** @param {1 | -1} direction */
+  async #find(direction) {
+    const matcher = this.#matcher;
+    if (!matcher) {
+      this.#view.toolbar.focusQuery();
+      return;
+    }
+    await this.#next(this.#search.text(matcher), direction, this.#t('search.none'));
+  }
+
+  /** @param {1 | -1} direction */
+  async #findError(direction) {
+    await this.#next(this.#search.errors(), direction, this.#t('tool.noerror'));
+  }
+
+  /**
+   * @param {Target} target
+   * @param {1 | -1} direction
+   * @param {string} nothing what to say where there is none
+   */
+  async #next(target, direction, nothing) {
+    const { first, last } = this.#list.seen;
+    const marked = this.#marked === null ? -1 : this.#store.indexOf(this.#marked);
+    const start = marked >= first && marked <= last ? marked : direction > 0 ? first - 1 : last + 1;
+    let wrapped = false;
+    const found = await this.#jump(async (signal) => {
+      const next = await this.#search.next(target, start, direction, signal);
+      wrapped = next?.wrapped ?? false;
+      return next;
+    }, nothing);
+    if (found && wrapped) this.#view.notices.show('jump', this.#t('search.wrapped'));
+  }
+
+  /**
+   * @param {(signal: AbortSignal) => Promise<Found | null>} find
+   * @param {string} nothing what to say where nothing is found; empty for nothing
+   * @param {number} offset of the row to the upper edge; NaN to show it a little further down, marked
+   * @returns {Promise<boolean>}
+   */
+  async #jump(find, nothing, offset = NaN) {
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
+    this.#follow.set(false);
+    this.#view.notices.clear('jump');
+    this.toggleAttribute('data-busy', true);
+    try {
+      const found = await find(signal);
+      if (signal.aborted) return false;
+      if (!found) {
+        this.#view.notices.show('jump', nothing);
+        return false;
+      }
+      const { id, index } = found;
+      if (!Number.isNaN(offset)) {
+        this.#list.restore({ index, offset });
+      } else {
+        this.#marked = id;
+        this.#list.goTo(index, id < 0 ? 0 : DOWN);
+      }
+      this.#pacer.schedule();
+      return true;
+    } catch (error) {
+      if (signal.aborted) return false;
+      const missing = error instanceof Problem && error.status === 404 && nothing;
+      this.#view.notices.show('jump', missing ? nothing : this.#t('search.failed', { reason: this.#reason(error) }));
+      return false;
+    } finally {
+      if (!this.#asking.signal.aborted || this.#asking.signal === signal) this.toggleAttribute('data-busy', false);
+    }
+  }
+
+  /** @param {unknown} error */
+  #reason(error) {
+    if (!(error instanceof Problem)) return problemText(new Problem(0), this.#t);
+    return error.status === 400 && error.detail ? error.detail : problemText(error, this.#t);
+  }
+
+  /** @param {'text' | 'ndjson' | 'csv'} format */
+  #download(format) {
+    if (!this.#history) return;
+    const link = document.createElement('a');
+    link.href = this.#history.downloadUrl(format, this.#store.view);
+    link.download = '';
+    link.click();
+  }
+
+  async #copyRows() {
+    const { ids } = this.#selection;
+    const indexOf = (/** @type {number} */ id) => this.#store.indexOf(id);
+    if (!ids) return;
+    const [a, b] = [indexOf(ids.first), indexOf(ids.last)];
+    for (let at = Math.min(a, b); at >= 0 && at <= Math.max(a, b); at++) {
+      if (!this.#store.row(at)) await this.#store.read(at);
+    }
+    await this.#copy(this.#selection.textOf(indexOf, (index) => this.#store.row(index)));
+  }
+
+  /** @param {string} text */
+  async #copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#view.notices.show('copy', this.#t('select.copied'));
+      setTimeout(() => this.#view.notices.clear('copy'), 2000);
+    } catch {
+      this.#view.notices.show('copy', this.#t('select.failed'), { urgent: true });
+    }
+  }
+
+  #rowQuery() {
+    const query = new URLSearchParams(location.search);
+    query.set('row', this.#selection.name);
+    return query;
+  }
+
+  /** @param {MouseEvent} event */
+  #clicked(event) {
+    const target = /** @type {Element} */ (event.target);
+    // Who opens a long message wants to read it, not to be taken to its end.
+    if (target.closest('.expand, .unfold')) this.#follow.set(false);
+    const time = target.closest('[part~="time"]');
+    const row = time?.closest('[data-id]');
+    if (!(row instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.button !== 0) return;
+    event.preventDefault();
+    this.#follow.set(false);
+    this.#selection.choose(Number(row.dataset.id), event.shiftKey);
+  }
+
+  #scrolled() {
+    this.#list.scrolled();
+    this.#pacer.schedule();
   }
 
   #followed() {
@@ -260,21 +656,69 @@ export class RunLogElement extends RunLogAttributes {
     this.#pacer.schedule();
   }
 
+  /** @param {number} index */
+  #blank(index) {
+    let blank = this.#blanks.get(index);
+    if (!blank) {
+      if (this.#blanks.size > 2000) this.#blanks.clear();
+      this.#blanks.set(index, (blank = {}));
+    }
+    return blank;
+  }
+
+  /** @param {number} index */
+  #node(index) {
+    const row = this.#store.row(index);
+    return row ? this.#rowViews.node(row) : this.#rowViews.unread();
+  }
+
+  /**
+   * @param {number} from
+   * @param {number} to
+   */
+  #shown(from, to) {
+    for (let index = from; index < to; index++) {
+      const row = this.#store.row(index);
+      const node = this.#list.nodeOf(index);
+      const previous = index > 0 ? this.#store.row(index - 1) : null;
+      if (row && node && (previous || index === 0)) this.#rowViews.head(node, row, previous);
+    }
+  }
+
   #draw() {
     const following = this.#follow.following;
-    const more = this.#list.sync(this.#window, following);
-    const { shown, size, from } = this.#list;
+    const again = this.#list.draw(following);
+    if (following) this.#follow.pin();
+    else this.#follow.moved();
+    const { from, to, seen } = this.#list;
+    this.#store.look(from, to);
+    this.#mark(from);
+    this.#view.toolbar.showCounts((level) => this.#tally.level(level), this.#tally.portals);
     this.#view.show({
-      count: (level) => this.#window.count(level),
-      shown,
-      size,
-      filtered: this.#filter.active,
+      count: this.#store.count,
+      rows: Math.max(this.#tally.rows, this.#store.received.length),
+      complete: this.#store.complete,
       empty: this.#empty,
-      missing: this.#earlier.missing(from),
       following,
       unread: this.#unread,
+      seen,
     });
     this.toggleAttribute('data-following', following);
-    if (more) this.#pacer.schedule();
+    clearTimeout(this.#rest);
+    if (again) this.#rest = setTimeout(() => this.#pacer.schedule(), REST);
+  }
+
+  /** Shows what was found and chosen among the rows in the document. @param {number} from */
+  #mark(from) {
+    const nodes = [...this.#list.nodes()];
+    /** @type {HTMLElement | null} */
+    let here = null;
+    for (const node of nodes) {
+      const marked = this.#marked !== null && node.dataset.id === String(this.#marked);
+      node.toggleAttribute('data-marked', marked);
+      if (marked) here = node;
+    }
+    this.#highlighter.show(nodes, this.#matcher, here);
+    this.#selection.show(nodes, (id) => this.#store.indexOf(id), (node) => from + nodes.indexOf(node));
   }
 }

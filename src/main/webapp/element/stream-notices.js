@@ -1,7 +1,7 @@
 import { loginLink } from '../login-address.js';
 import { problemText } from '../text/problem-text.js';
 
-/** @import { RunLogStream } from '../stream/run-log-stream.js' */
+/** @import { SharedRunLogStream } from '../stream/shared-run-log-stream.js' */
 /** @import { ConnectedEvent, NoticeEvent, ResetEvent, StateEvent } from '../stream/stream-events.js' */
 /** @import { ConnectionView } from './connection-view.js' */
 /** @import { Notices } from './notices.js' */
@@ -12,7 +12,7 @@ import { problemText } from '../text/problem-text.js';
  * says something that this page does not know: they come in the browser's language, and the page may
  * have been asked for another one.
  *
- * @param {RunLogStream} stream
+ * @param {SharedRunLogStream} stream
  * @param {{connection: ConnectionView, notices: Notices, run: string, t: Translate, retry: () => void}} view
  */
 export function tellNotices(stream, { connection, notices, run, t, retry }) {

@@ -1,15 +1,13 @@
 import { runName } from '../stream/wire.js';
 import { getJson } from './get-json.js';
-import { readFilter, writeFilter } from './filter-address.js';
-import { byId, inLanguage, recall, remember, setUpPage, showStatus } from './page-frame.js';
+import { keepLogSettings, prepareLog } from './log-settings.js';
+import { byId, inLanguage, setUpPage, showStatus } from './page-frame.js';
 import { duration, moment } from './run-facts.js';
 import { showSession } from './session.js';
 
 /** @import { Run } from '../stream/wire.js' */
 /** @import { RunLogElement } from '../element/run-log.js' */
-/** @import { ConnectionStateEvent, DisplayChangeEvent, FilterChangeEvent, RunStatusEvent } from '../element/run-log-events.js' */
-
-const DISPLAY = { nowrap: 'runcast.nowrap', utc: 'runcast.utc' };
+/** @import { ConnectionStateEvent, RunStatusEvent } from '../element/run-log-events.js' */
 
 const { locale, t } = setUpPage();
 const log = /** @type {RunLogElement} */ (byId('log'));
@@ -18,7 +16,9 @@ const name = decodeName(location.pathname);
 /** What is known of the run so far. @type {Partial<Run>} */
 let run = {};
 
-prepareLog();
+prepareLog(log);
+log.setAttribute('run', name);
+showTitle();
 await import('../element/run-log-define.js');
 
 log.addEventListener('run-status', (event) => learn(/** @type {RunStatusEvent} */ (event).run));
@@ -26,29 +26,11 @@ log.addEventListener('connection-state', (event) => {
   // Refused, perhaps since nobody is logged in any more.
   if (/** @type {ConnectionStateEvent} */ (event).state === 'failed') void showSession(t);
 });
-log.addEventListener('filter-change', (event) => {
-  const { levels, query } = /** @type {FilterChangeEvent} */ (event);
-  history.replaceState(null, '', writeFilter(location.href, levels, query));
-});
-log.addEventListener('display-change', (event) => {
-  const { nowrap, utc } = /** @type {DisplayChangeEvent} */ (event);
-  remember(DISPLAY.nowrap, nowrap ? '1' : null);
-  remember(DISPLAY.utc, utc ? '1' : null);
-});
+keepLogSettings(log);
 // The log has the page to itself: its keys work wherever the focus is.
 document.addEventListener('keydown', (event) => log.handleKey(event));
 setInterval(showDuration, 1000);
 void showSession(t);
-
-function prepareLog() {
-  const { levels, query } = readFilter(location.search);
-  log.setAttribute('levels', levels);
-  log.setAttribute('query', query);
-  log.toggleAttribute('nowrap', recall(DISPLAY.nowrap) !== null);
-  log.toggleAttribute('utc', recall(DISPLAY.utc) !== null);
-  log.setAttribute('run', name);
-  showTitle();
-}
 
 /** @param {string} path */
 function decodeName(path) {

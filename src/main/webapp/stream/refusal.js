@@ -19,7 +19,7 @@ import { Problem, readProblem } from './problem.js';
  */
 export async function explainRefusal(runUrl, streamUrl, signal, fetch = globalThis.fetch) {
   try {
-    const run = await fetch(runUrl, { signal, cache: 'no-store', headers: { Accept: 'application/json' } });
+    const run = await fetch(runUrl, { signal, cache: 'no-store', credentials: 'include', headers: { Accept: 'application/json' } });
     // No run is running right now: no reason to give up on "current", whose stream waits for one.
     const waits = run.status === 404 && runUrl.endsWith('/current');
     if (!run.ok && !waits) return judge(run);
@@ -37,7 +37,7 @@ export async function explainRefusal(runUrl, streamUrl, signal, fetch = globalTh
  * @returns {Promise<Refusal>}
  */
 async function askStream(url, signal, fetch) {
-  const stream = await fetch(url, { signal, cache: 'no-store', headers: { Accept: 'text/event-stream' } });
+  const stream = await fetch(url, { signal, cache: 'no-store', credentials: 'include', headers: { Accept: 'text/event-stream' } });
   if (stream.status === 204) return { kind: 'over' };
   if (!stream.ok) return judge(stream);
   void stream.body?.cancel();

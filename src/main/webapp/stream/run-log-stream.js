@@ -4,6 +4,7 @@ import { Backoff } from './backoff.js';
 import { Problem } from './problem.js';
 import { RecentIds } from './recent-ids.js';
 import { explainRefusal } from './refusal.js';
+import { soon } from './soon.js';
 import {
   ConnectedEvent, NoticeEvent, ResetEvent, RowsEvent, RunEvent, StateEvent, StoppedEvent,
 } from './stream-events.js';
@@ -21,7 +22,7 @@ import { parseMessage } from './wire.js';
 const BATCH_PAUSE = 100;
 /** Rows of one transaction come in one go and belong in one batch. Milliseconds. */
 const BATCH_DELAY = 8;
-/** A hidden tab's timers run once a minute; a batch that large is handed on without waiting. */
+/** A batch that large is handed on without waiting. */
 const BATCH_ROWS = 2000;
 /** A connection that lasted this long was a good one. Milliseconds. */
 const STABLE = 10_000;
@@ -55,8 +56,8 @@ export class RunLogStream extends EventTarget {
   #runId = null;
   /** @type {LogRow[]} */
   #batch = [];
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #batchTimer;
+  /** Gives up the plan to hand on the batch; null where there is none. @type {(() => void) | null} */
+  #unplan = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retryTimer;
   #flushedAt = -Infinity;
@@ -69,8 +70,9 @@ export class RunLogStream extends EventTarget {
 
   /**
    * @param {string} run an id or `current`
-   * @param {{tail?: number | 'all', api?: string, EventSource?: typeof globalThis.EventSource,
-   *   fetch?: typeof globalThis.fetch}} options
+   * @param {{tail?: number | 'all', api?: string, from?: {runId: number, cursor: string} | null,
+   *   EventSource?: typeof globalThis.EventSource, fetch?: typeof globalThis.fetch}} options `from`: where
+   *   to go on, for one who has the rows up to there from elsewhere
    */
   constructor(run, options = {}) {
     super();
@@ -79,6 +81,8 @@ export class RunLogStream extends EventTarget {
     this.#api = options.api ?? API_ROOT;
     this.#EventSource = options.EventSource ?? globalThis.EventSource;
     this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+    this.#runId = options.from?.runId ?? null;
+    this.#cursor = options.from?.cursor ?? '';
   }
 
   get state() {
@@ -106,11 +110,13 @@ export class RunLogStream extends EventTarget {
 
   #open() {
     this.#disconnect();
-    const source = new this.#EventSource(this.#streamUrl());
+    // With the login of Runcast's own origin, also in the page of another one.
+    const source = new this.#EventSource(this.#streamUrl(), { withCredentials: true });
     this.#source = source;
     source.onmessage = (event) => {
       this.#heardAt = Date.now();
       const message = parseMessage(event.data);
+      if (message?.type === 'log') message.cursor = event.lastEventId;
       if (message) this.#receive(message);
       // Not on a reset: until rows of the new replay arrive, the old place must not be asked for.
       if (event.lastEventId && message?.type !== 'reset') this.#cursor = event.lastEventId;
@@ -183,7 +189,7 @@ export class RunLogStream extends EventTarget {
     this.#acknowledgements.arrived(row);
     this.#batch.push(row);
     if (this.#batch.length >= BATCH_ROWS) this.#flush();
-    else this.#batchTimer ??= setTimeout(() => this.#flush(), this.#untilNextBatch());
+    else this.#unplan ??= soon(() => this.#flush(), this.#untilNextBatch());
   }
 
   /**
@@ -197,13 +203,14 @@ export class RunLogStream extends EventTarget {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(report),
+      credentials: 'include',
       keepalive: true,
     }).catch(() => {});
   }
 
   #flush() {
-    clearTimeout(this.#batchTimer);
-    this.#batchTimer = undefined;
+    this.#unplan?.();
+    this.#unplan = null;
     if (this.#batch.length === 0) return;
     const rows = this.#batch;
     this.#batch = [];

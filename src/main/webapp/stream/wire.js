@@ -9,6 +9,7 @@
  * @property {string} portal
  * @property {string} timestamp ISO 8601, UTC, microseconds
  * @property {string} message
+ * @property {string} [cursor] the place behind the row; opaque
  *
  * @typedef {object} Run
  * @property {number} run_id

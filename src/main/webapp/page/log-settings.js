@@ -1,0 +1,48 @@
+import { readLogAddress, writeLogAddress } from './log-address.js';
+import { recall, remember } from './page-frame.js';
+
+/** @import { ReadingPlace, RunLogElement } from '../element/run-log.js' */
+/** @import { DisplayChangeEvent } from '../element/run-log-events.js' */
+
+const NOWRAP = 'runcast.nowrap';
+const TIME = 'runcast.time';
+const DENSITY = 'runcast.density';
+
+/**
+ * Gives a log that is not defined yet what the address and the browser's memory say of it.
+ *
+ * @param {HTMLElement} log
+ */
+export function prepareLog(log) {
+  const { levels, portals, query, regex, only, row } = readLogAddress(location.search);
+  log.setAttribute('levels', levels.join(' '));
+  log.setAttribute('portals', JSON.stringify(portals));
+  log.setAttribute('query', query);
+  log.toggleAttribute('regex', regex);
+  log.toggleAttribute('only', only);
+  log.toggleAttribute('nowrap', recall(NOWRAP) !== null);
+  log.setAttribute('time', recall(TIME) ?? 'local');
+  log.setAttribute('density', recall(DENSITY) ?? 'comfortable');
+  if (row) log.setAttribute('row', row);
+}
+
+/**
+ * Keeps in the address what the reader filters, searches and chooses, in the browser's memory how
+ * rows are shown, and in the history where the page is read, for a reload and the way back.
+ *
+ * @param {RunLogElement} log defined
+ */
+export function keepLogSettings(log) {
+  const place = /** @type {ReadingPlace | undefined} */ (history.state?.place);
+  if (place) log.place = place;
+  const write = () => history.replaceState(history.state, '', writeLogAddress(location.href, { ...log.choice, row: log.row }));
+  log.addEventListener('filter-change', write);
+  log.addEventListener('row-select', write);
+  log.addEventListener('display-change', (event) => {
+    const { nowrap, compact, time } = /** @type {DisplayChangeEvent} */ (event);
+    remember(NOWRAP, nowrap ? '1' : null);
+    remember(TIME, time === 'local' ? null : time);
+    remember(DENSITY, compact ? 'compact' : null);
+  });
+  addEventListener('pagehide', () => history.replaceState({ ...history.state, place: log.place }, ''));
+}
