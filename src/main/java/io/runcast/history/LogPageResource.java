@@ -1,5 +1,8 @@
 package io.runcast.history;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import io.runcast.FilterParameters;
 import io.runcast.log.HistoryPage;
 import io.runcast.log.HistoryRequest;
 import io.runcast.log.LogEntry;
@@ -11,18 +14,25 @@ import io.runcast.security.Role;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** Gives what a run has written, page by page, from any place in it. */
+/** Gives what a run has written, page by page from any place in it, or as a file. */
 @RequiresRole(Role.VIEWER)
 @Path("runs/{run}/logs")
 public class LogPageResource {
@@ -30,19 +40,55 @@ public class LogPageResource {
   /** About as much as a page may hold in text; it is in memory as a whole. */
   private static final long BYTES = 4 << 20;
 
+  private static final Set<String> OF_A_FILE =
+      Stream.concat(ViewParameters.NAMES.stream(), Stream.of("after", "format"))
+          .collect(toUnmodifiableSet());
+
   @Inject Histories histories;
+  @Inject Downloads downloads;
 
   /**
-   * One page.
+   * One page, or all rows as a file.
    *
    * @param run an id, or {@code current}
+   * @param response resumed at once with a page, or when the file ends
    */
   @GET
-  @Produces(MediaType.APPLICATION_JSON)
-  public Response page(
-      @Context HttpServletRequest http, @Context UriInfo uri, @PathParam("run") String run)
+  @Produces({
+    MediaType.APPLICATION_JSON,
+    "application/x-ndjson;qs=0.9",
+    "text/csv;qs=0.8",
+    "text/plain;qs=0.7"
+  })
+  public void rows(
+      @Suspended AsyncResponse response,
+      @Context HttpServletRequest http,
+      @Context UriInfo uri,
+      @Context HttpHeaders headers,
+      @PathParam("run") String run)
       throws SQLException {
-    PageParameters asked = PageParameters.read(uri.getQueryParameters(), histories.kind());
+    MultivaluedMap<String, String> query = uri.getQueryParameters();
+    Format format = Format.of(query.getFirst("format"), headers.getAcceptableMediaTypes());
+    if (format == Format.JSON) {
+      response.resume(page(PageParameters.read(query, histories.kind()), run, http));
+    } else {
+      FilterParameters.requireKnown(query, OF_A_FILE);
+      LogView view = ViewParameters.read(query, histories.kind());
+      downloads.send(run, view, query.getFirst("after"), format, http, response);
+    }
+  }
+
+  /** Answers with the headers alone; by default it would send a file that nobody reads. */
+  @HEAD
+  public Response head() {
+    return Response.ok()
+        .type(MediaType.APPLICATION_JSON)
+        .header("Cache-Control", "no-store")
+        .build();
+  }
+
+  private Response page(PageParameters asked, String run, HttpServletRequest http)
+      throws SQLException {
     return histories.ask(
         run,
         Caller.of(http).runs(),
@@ -83,6 +129,7 @@ public class LogPageResource {
                 page.endReached() && open.run().ended() ? null : page.after(),
                 searchedAll,
                 index(open, asked, page.entries())))
+        .type(MediaType.APPLICATION_JSON)
         .header("Cache-Control", "no-store")
         .build();
   }

@@ -6,8 +6,6 @@ import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
 import io.runcast.log.ResumeToken;
 import jakarta.ws.rs.core.StreamingOutput;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +38,7 @@ final class Rows {
           output.write(',');
         }
         first = false;
-        write(entry, output);
+        output.write(json(entry));
       }
       JsonText end =
           new JsonText(OVERHEAD)
@@ -57,20 +55,19 @@ final class Rows {
   }
 
   /** One row as one object on one line. */
-  static void write(LogEntry entry, OutputStream output) throws IOException {
-    output.write(
-        new JsonText(OVERHEAD + entry.message().length())
-            .open()
-            .put("type", "log")
-            .put("id", entry.id())
-            .put("run_id", entry.run())
-            .put("level", entry.level())
-            .put("portal", entry.portal())
-            .put("timestamp", entry.timestamp())
-            .put("message", entry.message())
-            .put("cursor", token(entry.run(), entry.cursor()))
-            .close()
-            .toBytes());
+  static byte[] json(LogEntry entry) {
+    return new JsonText(OVERHEAD + entry.message().length())
+        .open()
+        .put("type", "log")
+        .put("id", entry.id())
+        .put("run_id", entry.run())
+        .put("level", entry.level())
+        .put("portal", entry.portal())
+        .put("timestamp", entry.timestamp())
+        .put("message", entry.message())
+        .put("cursor", token(entry.run(), entry.cursor()))
+        .close()
+        .toBytes();
   }
 
   static @Nullable String token(long run, @Nullable LogCursor place) {

@@ -1,9 +1,11 @@
 package io.runcast.history;
 
+import io.runcast.FilterParameters;
 import io.runcast.Problem;
 import io.runcast.database.Database;
 import io.runcast.database.TableNames;
 import io.runcast.log.Run;
+import io.runcast.log.RunFilter;
 import io.runcast.log.RunReader;
 import io.runcast.log.RunScope;
 import io.runcast.log.Timestamps;
@@ -25,13 +27,16 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 public class RunResource {
 
   private static final int MOST = 500;
+  private static final Set<String> KNOWN = Set.of("status", "from", "to", "before", "limit");
 
   @Inject Database database;
   @Inject TableNames tables;
@@ -61,13 +67,17 @@ public class RunResource {
   @GET
   public Response list(
       @Context HttpServletRequest http,
-      @QueryParam("status") @Nullable String status,
+      @Context UriInfo uri,
       @QueryParam("before") @Nullable String before,
       @QueryParam("limit") @DefaultValue("50") String limit)
       throws SQLException {
-    if (status != null && !Run.STATUSES.contains(status)) {
-      throw Problem.badParameter("status", status, new TreeSet<>(Run.STATUSES));
-    }
+    MultivaluedMap<String, String> query = uri.getQueryParameters();
+    FilterParameters.requireKnown(query, KNOWN);
+    RunFilter wanted =
+        new RunFilter(
+            statuses(query.get("status")),
+            ViewParameters.time(query, "from"),
+            ViewParameters.time(query, "to"));
     OptionalLong bound =
         before == null
             ? OptionalLong.empty()
@@ -75,7 +85,7 @@ public class RunResource {
     int count = (int) Problem.requireNumber("limit", limit, 1, MOST);
     List<Run> runs;
     try (Connection connection = database.borrow()) {
-      runs = reader.newest(connection, Caller.of(http).runs(), status, bound, count + 1);
+      runs = reader.newest(connection, Caller.of(http).runs(), wanted, bound, count + 1);
     }
     boolean more = runs.size() > count;
     List<Run> page = more ? runs.subList(0, count) : runs;
@@ -88,6 +98,18 @@ public class RunResource {
       body.addNull("next");
     }
     return answer(body.build());
+  }
+
+  private static Set<String> statuses(@Nullable List<String> texts) {
+    if (texts == null) {
+      return Set.of();
+    }
+    for (String text : texts) {
+      if (!Run.STATUSES.contains(text)) {
+        throw Problem.badParameter("status", text, new TreeSet<>(Run.STATUSES));
+      }
+    }
+    return new TreeSet<>(texts);
   }
 
   /**

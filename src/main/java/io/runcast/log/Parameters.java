@@ -2,11 +2,9 @@ package io.runcast.log;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -55,11 +53,6 @@ final class Parameters {
 
   Parameters name(@Nullable String value) throws SQLException {
     statement.setString(next++, value);
-    return this;
-  }
-
-  Parameters optional(OptionalLong value) throws SQLException {
-    statement.setObject(next++, value.isPresent() ? (Long) value.getAsLong() : null, Types.BIGINT);
     return this;
   }
 

@@ -5,8 +5,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,8 +22,8 @@ public final class RunReader {
   private final String byIds;
   private final String running;
   private final String runningAmong;
-  private final String newest;
-  private final String newestAmong;
+  private final String select;
+  private final TableNames names;
 
   public RunReader(TableNames names) {
     dialect = Dialect.of(names.kind());
@@ -43,12 +45,8 @@ public final class RunReader {
             .formatted(names.runStartedAt(), names.runId());
     this.running = select + running + lastStarted;
     runningAmong = select + running + " and " + among + lastStarted;
-    String matching =
-        " where (cast(? as text) is null or %s = ?) and (cast(? as bigint) is null or %s < ?)"
-            .formatted(names.runStatus(), names.runId());
-    String highestIds = " order by %s desc limit ?".formatted(names.runId());
-    newest = select + matching + highestIds;
-    newestAmong = select + matching + " and " + among + highestIds;
+    this.select = select;
+    this.names = names;
   }
 
   public Optional<Run> find(Connection connection, long id) throws SQLException {
@@ -83,25 +81,52 @@ public final class RunReader {
    * Lists runs by descending id.
    *
    * @param scope only those
-   * @param status only those; null for all
+   * @param wanted only those
    * @param before only runs with a smaller id
    */
   public List<Run> newest(
-      Connection connection,
-      RunScope scope,
-      @Nullable String status,
-      OptionalLong before,
-      int limit)
+      Connection connection, RunScope scope, RunFilter wanted, OptionalLong before, int limit)
       throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(scope.isAll() ? newest : newestAmong)) {
-      new Parameters(statement, dialect)
-          .name(status)
-          .name(status)
-          .optional(before)
-          .optional(before)
-          .only(scope)
-          .rows(limit);
+    List<String> conditions = new ArrayList<>();
+    if (before.isPresent()) {
+      conditions.add(names.runId() + " < ?");
+    }
+    if (!wanted.statuses().isEmpty()) {
+      conditions.add(
+          names.runStatus()
+              + " in ("
+              + String.join(", ", Collections.nCopies(wanted.statuses().size(), "?"))
+              + ")");
+    }
+    String started = dialect.comparable(names.runStartedAt());
+    Instant from = wanted.from();
+    if (from != null) {
+      conditions.add(started + " >= " + dialect.instant());
+    }
+    Instant to = wanted.to();
+    if (to != null) {
+      conditions.add(started + " < " + dialect.instant());
+    }
+    if (!scope.isAll()) {
+      conditions.add(dialect.among(names.runId(), "bigint"));
+    }
+    String text =
+        select
+            + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions))
+            + " order by %s desc limit ?".formatted(names.runId());
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
+      Parameters parameters = new Parameters(statement, dialect);
+      if (before.isPresent()) {
+        parameters.number(before.getAsLong());
+      }
+      parameters.texts(wanted.statuses());
+      if (from != null) {
+        parameters.instant(from);
+      }
+      if (to != null) {
+        parameters.instant(to);
+      }
+      parameters.only(scope).rows(limit);
       return all(statement);
     }
   }

@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -64,15 +65,21 @@ public final class NonBlockingSink
     context.addListener(this);
   }
 
-  /** Sends the headers' values and begins to write what the outlet has; on any thread. */
+  /** Begins to write the events that the outlet has; on any thread. */
   public void start(Outlet starting) {
+    start(
+        starting,
+        "text/event-stream;charset=UTF-8",
+        Map.of("Cache-Control", "no-store", "X-Accel-Buffering", "no"));
+  }
+
+  /** Begins to write what the outlet has; on any thread. */
+  public void start(Outlet starting, String contentType, Map<String, String> headers) {
     outlet = starting;
     HttpServletResponse http = (HttpServletResponse) context.getResponse();
     http.setStatus(HttpServletResponse.SC_OK);
-    http.setContentType("text/event-stream");
-    http.setCharacterEncoding("UTF-8");
-    http.setHeader("Cache-Control", "no-store");
-    http.setHeader("X-Accel-Buffering", "no");
+    http.setContentType(contentType);
+    headers.forEach(http::setHeader);
     try {
       ServletOutputStream stream = http.getOutputStream();
       output = stream;

@@ -282,9 +282,13 @@ class SqliteReaderTest {
 
   private List<Long> ids(@Nullable String status, OptionalLong before, int limit)
       throws SQLException {
-    return runs.newest(connection, RunScope.ALL, status, before, limit).stream()
+    return runs.newest(connection, RunScope.ALL, statuses(status), before, limit).stream()
         .map(Run::id)
         .toList();
+  }
+
+  private static RunFilter statuses(@Nullable String status) {
+    return status == null ? RunFilter.ALL : new RunFilter(Set.of(status), null, null);
   }
 
   private LogPage all(LogCursor after, int rows) throws SQLException {

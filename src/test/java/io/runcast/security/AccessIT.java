@@ -55,6 +55,7 @@ class AccessIT {
       viewer  GET  /api/runs
       viewer  GET  /api/runs/{run}
       viewer  GET  /api/runs/{run}/logs
+      viewer  HEAD /api/runs/{run}/logs
       viewer  GET  /api/runs/{run}/logs/counts
       viewer  GET  /api/runs/{run}/logs/outline
       viewer  GET  /api/runs/{run}/logs/stream
