@@ -1,6 +1,7 @@
 package io.runcast;
 
 import io.runcast.diagnosis.AcknowledgementResource;
+import io.runcast.feed.RunFeedResource;
 import io.runcast.history.LogCountsResource;
 import io.runcast.history.LogOutlineResource;
 import io.runcast.history.LogPageResource;
@@ -26,6 +27,7 @@ public final class RestApplication extends Application {
         LogPageResource.class,
         LogOutlineResource.class,
         LogCountsResource.class,
+        RunFeedResource.class,
         StatusResource.class,
         HealthResource.class,
         AcknowledgementResource.class,

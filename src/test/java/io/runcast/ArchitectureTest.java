@@ -21,7 +21,8 @@ class ArchitectureTest {
           .resideInAPackage("..listen..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("..broadcast..", "io.runcast.sse..", "..compat..", "..history..");
+          .resideInAnyPackage(
+              "..broadcast..", "io.runcast.sse..", "..compat..", "..history..", "..feed..");
 
   @ArchTest
   static final ArchRule BROADCAST_KNOWS_NO_LISTENER_AND_NO_TRANSPORT =
@@ -30,7 +31,8 @@ class ArchitectureTest {
           .resideInAPackage("..broadcast..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("..listen..", "io.runcast.sse..", "..compat..", "jakarta.servlet..");
+          .resideInAnyPackage(
+              "..listen..", "io.runcast.sse..", "..compat..", "..feed..", "jakarta.servlet..");
 
   @ArchTest
   static final ArchRule RETENTION_KNOWS_THE_TABLES_ONLY =
@@ -99,7 +101,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule ROOMS_HAVE_NO_CYCLES =
       slices()
-          .matching("io.runcast.(log|listen|broadcast|sse|history|compat|health|retention)")
+          .matching("io.runcast.(log|listen|broadcast|sse|history|feed|compat|health|retention)")
           .should()
           .beFreeOfCycles();
 }

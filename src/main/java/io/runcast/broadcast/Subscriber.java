@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -42,16 +41,6 @@ public final class Subscriber extends Actor implements Outlet {
     /** It is over. */
     void left(Subscriber subscriber, DisconnectReason reason);
   }
-
-  /** Between these, in milliseconds, a client comes back that was cut. */
-  private static final long SOONEST_RETRY = 1500;
-
-  private static final long LATEST_RETRY = 4500;
-
-  /** The same for one that was sent round. */
-  private static final long SOONEST_BACK = 50;
-
-  private static final long LATEST_BACK = 500;
 
   private static final long FLUSHED_AGAIN = Duration.ofMillis(500).toNanos();
 
@@ -325,8 +314,7 @@ public final class Subscriber extends Actor implements Outlet {
 
   private void rotate() {
     if (phase != Phase.ENDING) {
-      long back = ThreadLocalRandom.current().nextLong(SOONEST_BACK, LATEST_BACK);
-      pending.add(Batch.of(Notice.retry(back)));
+      pending.add(Batch.of(Comeback.atOnce()));
       finish(DisconnectReason.ROTATED);
     }
   }
@@ -452,8 +440,7 @@ public final class Subscriber extends Actor implements Outlet {
     boolean more = !pending.isEmpty();
     if (more && !greeted) {
       greeted = true;
-      long retry = ThreadLocalRandom.current().nextLong(SOONEST_RETRY, LATEST_RETRY);
-      pending.addFirst(Batch.of(Notice.retry(retry)));
+      pending.addFirst(Batch.of(Comeback.afterCut()));
     }
     return more;
   }

@@ -8,7 +8,6 @@ import io.runcast.log.Run;
 import io.runcast.log.RunFilter;
 import io.runcast.log.RunReader;
 import io.runcast.log.RunScope;
-import io.runcast.log.Timestamps;
 import io.runcast.security.Caller;
 import io.runcast.security.RequiresRole;
 import io.runcast.security.Role;
@@ -32,7 +31,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -90,7 +88,7 @@ public class RunResource {
     boolean more = runs.size() > count;
     List<Run> page = more ? runs.subList(0, count) : runs;
     JsonArrayBuilder array = Json.createArrayBuilder();
-    page.forEach(run -> array.add(json(run)));
+    page.forEach(run -> array.add(RunJson.of(run)));
     JsonObjectBuilder body = Json.createObjectBuilder().add("runs", array);
     if (more) {
       body.add("next", Long.toString(page.get(page.size() - 1).id()));
@@ -130,7 +128,7 @@ public class RunResource {
     }
     String nothing = current ? "No run is active." : "There is no run " + id + ".";
     return answer(
-        json(
+        RunJson.of(
             found
                 .filter(seen -> scope.includes(seen.id()))
                 .orElseThrow(() -> Problem.notFound(nothing))));
@@ -138,26 +136,5 @@ public class RunResource {
 
   private static Response answer(JsonObject body) {
     return Response.ok(body.toString()).header("Cache-Control", "no-store").build();
-  }
-
-  private static JsonObject json(Run run) {
-    JsonObjectBuilder json =
-        Json.createObjectBuilder().add("run_id", run.id()).add("status", run.status());
-    text(json, "started_at", run.startedAt());
-    text(json, "finished_at", run.finishedAt());
-    if (run.leadsFound() == null) {
-      json.addNull("leads_found");
-    } else {
-      json.add("leads_found", run.leadsFound());
-    }
-    return json.build();
-  }
-
-  private static void text(JsonObjectBuilder json, String name, @Nullable Instant value) {
-    if (value == null) {
-      json.addNull(name);
-    } else {
-      json.add(name, Timestamps.format(value));
-    }
   }
 }

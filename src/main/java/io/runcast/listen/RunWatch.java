@@ -32,8 +32,11 @@ final class RunWatch {
 
   private static final Duration LONGEST_SETTLING = Duration.ofSeconds(2);
 
-  /** More do not run at once where only some of them are anybody's current one. */
+  /** More do not run at once where none of them is followed by name. */
   private static final int MOST_RUNNING = 100;
+
+  /** Older ones change only while they run. */
+  private static final int MOST_LATEST = 100;
 
   private record Ending(Run run, Snapshot told, long deadline) {}
 
@@ -59,14 +62,32 @@ final class RunWatch {
     if (ids.length > 0) {
       runs.addAll(reader.find(connection, ids));
     }
-    if (watched.currentWanted()) {
+    boolean all = watched.allWanted();
+    if (watched.currentWanted() || all) {
       runs.addAll(reader.running(connection, RunScope.ALL, MOST_RUNNING));
+    }
+    if (all) {
+      runs.addAll(reader.latest(connection, MOST_LATEST));
+      Long[] others = unfinished(runs);
+      if (others.length > 0) {
+        runs.addAll(reader.find(connection, others));
+      }
     }
     Set<Long> found = runs.stream().map(Run::id).collect(Collectors.toSet());
     told.keySet().retainAll(found);
     endings.keySet().retainAll(found);
     justRead = runs;
     notFound = Arrays.stream(ids).filter(id -> !found.contains(id)).toList();
+  }
+
+  /** The runs whose end was not told yet and which are not among these. */
+  private Long[] unfinished(List<Run> runs) {
+    Set<Long> read = runs.stream().map(Run::id).collect(Collectors.toSet());
+    return told.values().stream()
+        .filter(run -> !run.ended() || endings.containsKey(run.id()))
+        .map(Run::id)
+        .filter(id -> !read.contains(id))
+        .toArray(Long[]::new);
   }
 
   /**

@@ -24,6 +24,7 @@ public final class RunReader {
   private final String runningAmong;
   private final String select;
   private final TableNames names;
+  private final String latest;
 
   public RunReader(TableNames names) {
     dialect = Dialect.of(names.kind());
@@ -47,6 +48,7 @@ public final class RunReader {
     runningAmong = select + running + " and " + among + lastStarted;
     this.select = select;
     this.names = names;
+    latest = select + " order by %s desc limit ?".formatted(names.runId());
   }
 
   public Optional<Run> find(Connection connection, long id) throws SQLException {
@@ -127,6 +129,14 @@ public final class RunReader {
         parameters.instant(to);
       }
       parameters.only(scope).rows(limit);
+      return all(statement);
+    }
+  }
+
+  /** The runs with the highest ids, which those who follow all runs are told about. */
+  public List<Run> latest(Connection connection, int limit) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(latest)) {
+      new Parameters(statement, dialect).rows(limit);
       return all(statement);
     }
   }

@@ -15,6 +15,7 @@ public class WatchedRuns {
 
   private final Set<Long> runs = ConcurrentHashMap.newKeySet();
   private volatile boolean current;
+  private volatile boolean all;
 
   public void watch(long run) {
     runs.add(run);
@@ -31,6 +32,15 @@ public class WatchedRuns {
 
   public boolean currentWanted() {
     return current;
+  }
+
+  /** Whether somebody follows what becomes of all runs. */
+  public void watchAll(boolean wanted) {
+    all = wanted;
+  }
+
+  public boolean allWanted() {
+    return all;
   }
 
   public Long[] ids() {

@@ -1,14 +1,10 @@
 package io.runcast.status;
 
 import io.runcast.Language;
-import io.runcast.broadcast.DisconnectReason;
-import io.runcast.security.Caller;
 import io.runcast.security.RequiresRole;
-import io.runcast.security.Rights;
 import io.runcast.security.Role;
+import io.runcast.sse.FeedStreams;
 import io.runcast.sse.LogStream;
-import io.runcast.sse.NonBlockingSink;
-import io.runcast.sse.Seating;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
@@ -28,8 +24,7 @@ public class StatusResource {
 
   @Inject StatusReport report;
   @Inject StatusFeed feed;
-  @Inject Seating seating;
-  @Inject Rights rights;
+  @Inject FeedStreams streams;
 
   /** For programs. */
   @GET
@@ -52,16 +47,7 @@ public class StatusResource {
   @Produces("text/event-stream")
   public void stream(@Suspended AsyncResponse response, @Context HttpServletRequest http) {
     Language language = Language.preferred(http.getLocales());
-    NonBlockingSink sink =
-        new NonBlockingSink(http.getAsyncContext(), response, seating.take(http));
-    StatusSubscriber subscriber = feed.watch(language, sink);
-    rights.watch(Caller.of(http), subscriber);
-    try {
-      sink.start(subscriber);
-    } catch (IllegalStateException e) {
-      // The client was gone before its first byte.
-      subscriber.close(DisconnectReason.CLIENT_GONE);
-    }
+    streams.open(http, response, sink -> feed.watch(language, sink));
   }
 
   /** Answers with the headers alone; by default it would open a stream that nobody reads. */

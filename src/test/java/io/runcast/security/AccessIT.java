@@ -54,6 +54,8 @@ class AccessIT {
       open    GET  /api/health/started
       viewer  GET  /api/runs
       viewer  GET  /api/runs/{run}
+      viewer  GET  /api/runs/stream
+      viewer  HEAD /api/runs/stream
       viewer  GET  /api/runs/{run}/logs
       viewer  HEAD /api/runs/{run}/logs
       viewer  GET  /api/runs/{run}/logs/counts
