@@ -14,6 +14,7 @@ import io.runcast.log.LogEvent;
 import io.runcast.log.LogInterrupted;
 import io.runcast.log.ModeChanged;
 import io.runcast.log.ModeChanged.Mode;
+import io.runcast.log.Run;
 import io.runcast.log.RunChanged;
 import io.runcast.log.RunReader;
 import io.runcast.log.WatchedRuns;
@@ -104,6 +105,47 @@ class SqliteListeningTest {
   }
 
   @Test
+  void tellsEveryRunToThoseWhoFollowAll() throws SQLException {
+    long before = scraper.startRun();
+    scraper.finish(before, "failed");
+    watched.watchAll(true);
+    await().until(() -> states(before).equals(List.of("failed")));
+
+    long run = scraper.startRun();
+    await().until(() -> states(run).equals(List.of("running")));
+    scraper.finish(run, "completed");
+
+    await().until(() -> states(run).equals(List.of("running", "completed")));
+    assertThat(states(before)).as("once").containsExactly("failed");
+  }
+
+  @Test
+  void tellsTheEndOfARunThatManyHaveStartedSince() throws SQLException {
+    watched.watchAll(true);
+    long old = scraper.startRun();
+    await().until(() -> states(old).equals(List.of("running")));
+    for (int i = 0; i < 120; i++) {
+      scraper.finish(scraper.startRun(), "completed");
+    }
+
+    scraper.finish(old, "stopped");
+
+    await().until(() -> states(old).equals(List.of("running", "stopped")));
+  }
+
+  @Test
+  void tellsNoRunThatNobodyFollows() throws SQLException {
+    long run = scraper.startRun();
+    scraper.finish(run, "completed");
+    scraper.write(run, "read with the states");
+    await().until(() -> messages().size() == 1);
+    scraper.write(run, "read after them");
+    await().until(() -> messages().size() == 2);
+
+    assertThat(states(run)).isEmpty();
+  }
+
+  @Test
   void remembersNoGapsThatNobodyWillFill() throws SQLException {
     long run = scraper.startRun();
     scraper.write(run, "one");
@@ -130,6 +172,15 @@ class SqliteListeningTest {
         .until(() -> events.stream().anyMatch(LogInterrupted.class::isInstance));
     scraper.write(run, "and on");
     await().until(() -> messages().contains("and on"));
+  }
+
+  private List<String> states(long run) {
+    return events.stream()
+        .filter(RunChanged.class::isInstance)
+        .map(event -> ((RunChanged) event).run())
+        .filter(state -> state.id() == run)
+        .map(Run::status)
+        .toList();
   }
 
   private List<LogEntry> entries() {

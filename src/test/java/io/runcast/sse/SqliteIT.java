@@ -151,6 +151,32 @@ class SqliteIT {
     }
   }
 
+  @Test
+  @Order(5)
+  void tellsWhatBecomesOfAllRuns() throws SQLException {
+    try (SqliteScraper scraper = scraper(JournalMode.DELETE)) {
+      SseClient feed =
+          keep(SseClient.connect(server.resolve("api/runs/stream"))).awaitType("connected");
+      assertThat(feed.of("connected").get(0).getString("mode")).isEqualTo("poll");
+
+      long run = scraper.startRun();
+      scraper.writeAll(run, numbered(0, 20));
+      feed.awaitType("activity");
+      scraper.finish(run, "completed");
+
+      feed.awaitEvents(
+          all ->
+              all.stream()
+                  .map(SseClient.Event::data)
+                  .filter(event -> event.getInt("run_id", 0) == run)
+                  .anyMatch(event -> event.getString("status", "").equals("completed")));
+      assertThat(feed.of("activity"))
+          .flatExtracting(event -> event.getJsonArray("runs"))
+          .extracting(counts -> counts.asJsonObject().getInt("rows"))
+          .containsExactly(20);
+    }
+  }
+
   /** Django waits five seconds for a lock; with a rollback journal a commit needs some of it. */
   @Test
   @Order(6)

@@ -75,16 +75,12 @@ public final class SseClient implements AutoCloseable {
 
   /** Connects with {@code Last-Event-ID} and further headers, given as name, value, name, …. */
   public static SseClient connect(URI uri, String lastEventId, String... headers) {
-    return connect(uri, lastEventId, null, headers);
+    return connect(uri, lastEventId, (Consumer<Event>) null, headers);
   }
 
   /** Connects for a receiver of many events, which takes each on the reading thread. */
-  public static SseClient connect(URI uri, String lastEventId, Consumer<Event> receiver) {
-    return connect(uri, lastEventId, receiver, new String[0]);
-  }
-
-  private static SseClient connect(
-      URI uri, String lastEventId, @Nullable Consumer<Event> receiver, String[] headers) {
+  public static SseClient connect(
+      URI uri, String lastEventId, @Nullable Consumer<Event> receiver, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
     if (!lastEventId.isEmpty()) {
       request.header("Last-Event-ID", lastEventId);
