@@ -60,7 +60,7 @@ let painting = 0;
 login.className = 'button';
 login.hidden = true;
 byId('alert-actions').prepend(login);
-new RunFilterView(list.filter, t, (filter) => {
+new RunFilterView(list.filter, (filter) => {
   history.replaceState(null, '', filter.write(location.href));
   list.refilter(filter);
   byId('runs').setAttribute('aria-busy', 'true');
@@ -191,6 +191,7 @@ function showCurrent() {
   const [run, ...others] = running;
   const box = byId('current');
   box.hidden = false;
+  box.toggleAttribute('data-known', true);
   box.toggleAttribute('data-running', run !== undefined);
   write('current-title', run ? t('runs.running', { id: String(run.run_id) }) : t('runs.none.running'));
   const leads = run?.leads_found == null ? '' : t('run.leads.n', { n: run.leads_found });
@@ -229,7 +230,7 @@ function showAlert(error) {
   const text = t(list.loaded ? 'runs.stale' : 'runs.error', { reason });
   write('alert-text', loggedOut ? t('runs.login') : text);
   byId('alert').hidden = false;
-  if (!list.loaded) byId('empty').hidden = true;
+  if (!list.loaded) byId('empty').hidden = byId('current').hidden = true;
 }
 
 function hideAlert() {
