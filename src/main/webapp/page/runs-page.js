@@ -93,7 +93,7 @@ async function refresh() {
   again = refreshing;
   if (refreshing) return;
   refreshing = true;
-  clearTimeout(refreshTimer);
+  forgetRefresh();
   try {
     do {
       again = false;
@@ -111,11 +111,19 @@ async function refresh() {
   }
 }
 
+/** A time that is planned stays: the feed may try again more often than that. */
 function planRefresh() {
-  clearTimeout(refreshTimer);
-  if (feed.state === 'open' && byId('alert').hidden) return;
+  if (feed.state === 'open' && byId('alert').hidden) {
+    forgetRefresh();
+    return;
+  }
   const pause = document.visibilityState === 'visible' ? REFRESH : REFRESH_HIDDEN;
-  refreshTimer = setTimeout(() => void refresh(), pause);
+  refreshTimer ??= setTimeout(() => void refresh(), pause);
+}
+
+function forgetRefresh() {
+  clearTimeout(refreshTimer);
+  refreshTimer = undefined;
 }
 
 /** Where the list can be read again, so can the feed. */
