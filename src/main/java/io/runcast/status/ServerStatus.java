@@ -141,12 +141,13 @@ public class ServerStatus {
         .add("notifications_per_second", tenths(live.notificationsPerSecond()));
   }
 
-  private static JsonObjectBuilder lag(Histogram micros) {
+  static JsonObjectBuilder lag(Histogram micros) {
     JsonObjectBuilder json = Json.createObjectBuilder();
     if (micros.getTotalCount() == 0) {
-      json.addNull("p50").addNull("p99");
+      json.addNull("p50").addNull("p95").addNull("p99");
     } else {
       json.add("p50", micros.getValueAtPercentile(50) / 1e6)
+          .add("p95", micros.getValueAtPercentile(95) / 1e6)
           .add("p99", micros.getValueAtPercentile(99) / 1e6);
     }
     return json.add("count", micros.getTotalCount());

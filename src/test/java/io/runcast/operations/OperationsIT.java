@@ -191,6 +191,7 @@ class OperationsIT {
     assertThat(self.getString("server")).containsAnyOf("Payara", "WildFly");
     assertThat(self.getJsonObject("clients").getJsonArray("by_run").toString())
         .contains("\"run_id\":" + run);
+    assertThat(self.getJsonObject("lag_seconds")).containsKeys("p50", "p95", "p99", "count");
     JsonObject database = status.getJsonObject("database");
     assertThat(database.getString("kind")).isEqualTo("postgresql");
     assertThat(database.getJsonObject("triggers").toString())
