@@ -1,7 +1,7 @@
 import { loginLink } from '../login-address.js';
 import { Problem } from '../stream/problem.js';
 import { getJson } from './get-json.js';
-import { byId } from './page-frame.js';
+import { byId, inLanguage } from './page-frame.js';
 
 /** @import { Translate } from '../i18n.js' */
 
@@ -16,8 +16,9 @@ import { byId } from './page-frame.js';
  * @property {boolean} logout whether this one can be ended here
  */
 
-/** The logout, found as `API_ROOT` is. */
+/** Found as `API_ROOT` is. */
 const LOGOUT = new URL('../logout', import.meta.url).href;
+const ADMIN_PAGE = new URL('../admin', import.meta.url).href;
 
 /**
  * Says in the bar who is logged in, and offers what there is to do about it.
@@ -40,8 +41,9 @@ export async function showSession(t) {
  * @param {Translate} t
  * @returns {Node[]}
  */
-function parts({ name, login: offered, logout: endable }, t) {
-  if (name === null) return offered ? [login(t)] : [];
+function parts({ name, roles, login: offered, logout: endable }, t) {
+  const operations = roles.includes('admin') && location.pathname !== new URL(ADMIN_PAGE).pathname ? [adminLink(t)] : [];
+  if (name === null) return offered ? [...operations, login(t)] : operations;
   const who = document.createElement('span');
   who.className = 'who';
   who.title = t('session.who', { name });
@@ -49,7 +51,15 @@ function parts({ name, login: offered, logout: endable }, t) {
   label.className = 'spoken';
   label.textContent = t('session.label');
   who.append(label, name);
-  return endable ? [who, logout(t)] : [who];
+  return endable ? [...operations, who, logout(t)] : [...operations, who];
+}
+
+/** @param {Translate} t */
+function adminLink(t) {
+  const link = document.createElement('a');
+  link.href = inLanguage(ADMIN_PAGE);
+  link.textContent = t('admin.title');
+  return link;
 }
 
 /** @param {Translate} t */

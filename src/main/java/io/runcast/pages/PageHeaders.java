@@ -36,7 +36,8 @@ public class PageHeaders implements Filter {
    * The pages themselves. A browser may keep them, but asks each time, and is led to the login when
    * there is none any more.
    */
-  private static final Pattern PAGE = Pattern.compile("/((index|run)\\.html|runs/[^/]*)?");
+  private static final Pattern PAGE =
+      Pattern.compile("/((index|run|admin)\\.html|runs/[^/]*|admin)?");
 
   @Inject Settings settings;
 

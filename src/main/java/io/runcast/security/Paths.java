@@ -23,10 +23,10 @@ final class Paths {
               + "|"
               + LOGIN
               + "|/logout"
-              + "|/(element|stream|page|text)/[a-z0-9-]+\\.(js|css)"
+              + "|/(element|stream|page|text|lib)/[a-z0-9-]+\\.(js|css)"
               + "|/[a-z0-9-]+\\.(js|css|svg)");
 
-  private static final Pattern ADMIN = Pattern.compile("/(metrics|admin)(/.*)?");
+  private static final Pattern ADMIN = Pattern.compile("/(metrics|admin)(/.*)?|/admin\\.html");
 
   private Paths() {}
 

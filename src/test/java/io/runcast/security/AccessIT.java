@@ -64,6 +64,7 @@ class AccessIT {
       viewer  HEAD /api/runs/{run}/logs/stream
       viewer  POST /api/runs/{run}/acknowledgements
       viewer  GET  /api/session
+      admin   GET  /admin
       admin   GET  /api/status
       admin   GET  /api/status/stream
       admin   HEAD /api/status/stream
@@ -98,7 +99,9 @@ class AccessIT {
       viewer  GET  /api//status
       admin   GET  /metrics
       admin   GET  /metrics/application
-      admin   GET  /admin
+      admin   GET  /admin.html
+      open    GET  /lib/uplot.js
+      open    GET  /admin.css
       """;
 
   private static final HttpClient HTTP =

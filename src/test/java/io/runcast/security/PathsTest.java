@@ -50,6 +50,8 @@ class PathsTest {
         "/element/",
         "/element/a/b.js",
         "/api/x.js",
+        "/lib/",
+        "/lib/uplot-LICENSE",
         "/login/x",
         "/loginx",
         "/LOGIN",
@@ -62,7 +64,15 @@ class PathsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/metrics", "/metrics/", "/metrics/application", "/admin", "/admin/x.js"})
+  @ValueSource(
+      strings = {
+        "/metrics",
+        "/metrics/",
+        "/metrics/application",
+        "/admin",
+        "/admin.html",
+        "/admin/x.js"
+      })
   void takesAnAdminForThese(String path) {
     assertThat(Paths.role(path)).hasValue(Role.ADMIN);
   }
