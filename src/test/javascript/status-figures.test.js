@@ -115,7 +115,7 @@ test('writes figures in the reader’s way', () => {
   assert.deepEqual([count(12345), count(undefined), count(0)], ['12.345', '–', '0']);
   assert.deepEqual([rate(9.87), rate(98.7), rate(null)], ['9,9', '99', '–']);
   assert.deepEqual([seconds(0.0021), seconds(0.0213), seconds(2.44), seconds(-0.5), seconds(null)], ['2,1 ms', '21 ms', '2,4 s', '-500 ms', '–']);
-  assert.deepEqual([bytes(1 << 19), bytes(300 * 1024 * 1024)], ['0,5 MB', '300 MB']);
+  assert.deepEqual([bytes(0), bytes(700), bytes(1 << 19), bytes(3 << 19), bytes(300 << 20)], ['0 kB', '1 kB', '512 kB', '1,5 MB', '300 MB']);
   assert.equal(percent(0.125), '12,5\u00a0%');
 });
 

@@ -8,6 +8,11 @@ const NOWRAP = 'runcast.nowrap';
 const TIME = 'runcast.time';
 const DENSITY = 'runcast.density';
 
+/** How the reader had times shown last. */
+export function shownTime() {
+  return recall(TIME) ?? 'local';
+}
+
 /**
  * Gives a log that is not defined yet what the address and the browser's memory say of it.
  *
@@ -21,7 +26,7 @@ export function prepareLog(log) {
   log.toggleAttribute('regex', regex);
   log.toggleAttribute('only', only);
   log.toggleAttribute('nowrap', recall(NOWRAP) !== null);
-  log.setAttribute('time', recall(TIME) ?? 'local');
+  log.setAttribute('time', shownTime());
   log.setAttribute('density', recall(DENSITY) ?? 'comfortable');
   if (row) log.setAttribute('row', row);
 }

@@ -1,20 +1,32 @@
 import { runName } from '../stream/wire.js';
 import { getJson } from './get-json.js';
-import { keepLogSettings, prepareLog } from './log-settings.js';
+import { keepLogSettings, prepareLog, shownTime } from './log-settings.js';
 import { byId, inLanguage, setUpPage, showStatus } from './page-frame.js';
+import { RunHistogram } from './run-histogram.js';
 import { duration, moment } from './run-facts.js';
 import { showSession } from './session.js';
 
 /** @import { Run } from '../stream/wire.js' */
 /** @import { RunLogElement } from '../element/run-log.js' */
-/** @import { ConnectionStateEvent, RunStatusEvent } from '../element/run-log-events.js' */
+/** @import { ConnectionStateEvent, DisplayChangeEvent, RunLogRowsEvent, RunStatusEvent } from '../element/run-log-events.js' */
 
 const { locale, t } = setUpPage();
 const log = /** @type {RunLogElement} */ (byId('log'));
 const name = decodeName(location.pathname);
+const numbers = new Intl.NumberFormat(locale);
 
 /** What is known of the run so far. @type {Partial<Run>} */
 let run = {};
+
+const histogram = new RunHistogram(
+  { toggle: byId('histogram-toggle'), chart: byId('histogram') },
+  { t, locale, utc: shownTime() === 'utc' },
+  (time) => log.jumpToTime(time),
+  ({ rows, errors }) => {
+    fact('rows', rows === null ? '' : numbers.format(rows));
+    fact('errors', errors ? numbers.format(errors) : '');
+  },
+);
 
 prepareLog(log);
 log.setAttribute('run', name);
@@ -27,6 +39,10 @@ log.addEventListener('connection-state', (event) => {
   if (/** @type {ConnectionStateEvent} */ (event).state === 'failed') void showSession(t);
 });
 keepLogSettings(log);
+log.addEventListener('display-change', (event) => {
+  histogram.utc = /** @type {DisplayChangeEvent} */ (event).time === 'utc';
+});
+log.addEventListener('run-log-rows', (event) => histogram.add(/** @type {RunLogRowsEvent} */ (event).rows));
 // The log has the page to itself: its keys work wherever the focus is.
 document.addEventListener('keydown', (event) => log.handleKey(event));
 setInterval(showDuration, 1000);
@@ -50,7 +66,10 @@ function learn(news) {
   const known = Object.entries(news).filter(([, value]) => value !== undefined);
   run = { ...(other ? {} : run), ...Object.fromEntries(known) };
   show();
-  if (other || ended) void ask(news.run_id);
+  if (other || ended) {
+    void ask(news.run_id);
+    void histogram.ask(news.run_id);
+  }
 }
 
 /** @param {number} id */
@@ -75,7 +94,7 @@ function show() {
   if (run.status) showStatus(badge, run.status, t);
   fact('started', moment(run.started_at, locale));
   byId('started').title = run.started_at ?? '';
-  fact('leads', run.leads_found == null ? '' : new Intl.NumberFormat(locale).format(run.leads_found));
+  fact('leads', run.leads_found == null ? '' : numbers.format(run.leads_found));
   showDuration();
 }
 

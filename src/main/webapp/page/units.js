@@ -10,6 +10,7 @@
  */
 
 const NONE = '–';
+const KILO = 1 << 10;
 const MEGA = 1 << 20;
 
 /**
@@ -34,7 +35,10 @@ export function units(locale) {
       if (Math.abs(millis) >= 1000) return `${tenths(value)} s`;
       return `${(Math.abs(millis) < 10 ? tenths : whole)(millis)} ms`;
     }),
-    bytes: written((value) => `${(value < 10 * MEGA ? tenths : whole)(value / MEGA)} MB`),
+    bytes: written((value) => {
+      if (value < MEGA) return `${whole(Math.ceil(value / KILO))} kB`;
+      return `${(value < 10 * MEGA ? tenths : whole)(value / MEGA)} MB`;
+    }),
     percent: written(percents),
   };
 }

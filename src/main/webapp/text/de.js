@@ -226,7 +226,7 @@ export default {
   'admin.plot.summary': 'jetzt {now}, höchstens {most} in den letzten 15 Minuten',
   'admin.rows': 'Zeilen/s',
   'admin.deliveries': 'Zustellungen/s',
-  'admin.lag': 'Verzug, Commit bis Versand',
+  'admin.lag': 'Verzug',
   'admin.lag.p99': 'Verzug p99',
   'admin.servers': 'Server',
   'admin.server': 'Server',

@@ -222,7 +222,7 @@ export default {
   'admin.plot.summary': '{now} now, at most {most} in the last 15 minutes',
   'admin.rows': 'Rows/s',
   'admin.deliveries': 'Deliveries/s',
-  'admin.lag': 'Lag, commit to write',
+  'admin.lag': 'Lag',
   'admin.lag.p99': 'Lag p99',
   'admin.servers': 'Servers',
   'admin.server': 'Server',

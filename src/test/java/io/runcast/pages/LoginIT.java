@@ -308,9 +308,9 @@ class LoginIT {
 
   @Test
   void browsersAskAgainBeforeTheyShowAPageThatTheyKept() {
-    String cookie = cookie(logIn("vera", "/"));
+    String cookie = cookie(logIn("anna", "/"));
 
-    for (String page : List.of("", "index.html", "runs/1", "runs/current")) {
+    for (String page : List.of("", "index.html", "runs/1", "runs/current", "admin")) {
       HttpResponse<String> shown = client.get(page, "Cookie", cookie);
       assertThat(shown.statusCode()).as(page).isEqualTo(200);
       assertThat(header(shown, "Cache-Control")).as(page).isEqualTo("no-cache");
