@@ -5,6 +5,7 @@ import io.runcast.feed.RunFeedResource;
 import io.runcast.history.LogCountsResource;
 import io.runcast.history.LogOutlineResource;
 import io.runcast.history.LogPageResource;
+import io.runcast.history.LogPositionResource;
 import io.runcast.history.RunResource;
 import io.runcast.pages.SessionResource;
 import io.runcast.security.RoleGuard;
@@ -28,6 +29,7 @@ public final class RestApplication extends Application {
         LogOutlineResource.class,
         LogCountsResource.class,
         RunFeedResource.class,
+        LogPositionResource.class,
         StatusResource.class,
         HealthResource.class,
         AcknowledgementResource.class,

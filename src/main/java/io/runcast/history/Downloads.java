@@ -157,7 +157,7 @@ class Downloads {
     @Override
     public void read(Runnable task, Duration delay) {
       try {
-        readers.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = readers.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         // It stops, and all downloads with it.
         return;

@@ -27,7 +27,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 public class LogCountsResource {
 
   private static final int MOST_BUCKETS = 500;
-  private static final Set<String> KNOWN = known();
+  private static final Set<String> KNOWN = ViewParameters.and("buckets");
 
   @Inject Histories histories;
   @Inject CountsCache cache;
@@ -112,11 +111,5 @@ public class LogCountsResource {
 
   private static JsonValue time(@Nullable Instant time) {
     return time == null ? JsonValue.NULL : Json.createValue(Timestamps.format(time));
-  }
-
-  private static Set<String> known() {
-    Set<String> names = new HashSet<>(ViewParameters.NAMES);
-    names.add("buckets");
-    return Set.copyOf(names);
   }
 }

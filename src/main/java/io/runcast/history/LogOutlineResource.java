@@ -23,7 +23,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ public class LogOutlineResource {
 
   private static final int LEAST = 100;
   private static final int MOST = 5000;
-  private static final Set<String> KNOWN = known();
+  private static final Set<String> KNOWN = ViewParameters.and("every", "before", "after");
 
   @Inject Histories histories;
 
@@ -48,6 +47,7 @@ public class LogOutlineResource {
    * @param run an id, or {@code current}
    * @param every how many rows each mark stands for
    * @param before where the piece ends; the run's end when it is not given
+   * @param after where to stop; the run's first row when it is not given
    */
   @GET
   public Response outline(
@@ -55,7 +55,8 @@ public class LogOutlineResource {
       @Context UriInfo uri,
       @PathParam("run") String run,
       @QueryParam("every") @DefaultValue("500") String every,
-      @QueryParam("before") @Nullable String before)
+      @QueryParam("before") @Nullable String before,
+      @QueryParam("after") @Nullable String after)
       throws SQLException {
     FilterParameters.requireKnown(uri.getQueryParameters(), KNOWN);
     LogView view = ViewParameters.read(uri.getQueryParameters(), histories.kind());
@@ -73,6 +74,7 @@ public class LogOutlineResource {
                         open.run().id(),
                         view,
                         before == null ? null : open.place("before", before),
+                        after == null ? null : open.place("after", after),
                         step)));
   }
 
@@ -102,12 +104,5 @@ public class LogOutlineResource {
       body.addNull("last_id");
     }
     return Response.ok(body.build().toString()).header("Cache-Control", "no-store").build();
-  }
-
-  private static Set<String> known() {
-    Set<String> names = new HashSet<>(ViewParameters.NAMES);
-    names.add("every");
-    names.add("before");
-    return Set.copyOf(names);
   }
 }

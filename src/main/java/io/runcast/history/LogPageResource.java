@@ -1,10 +1,9 @@
 package io.runcast.history;
 
-import static java.util.stream.Collectors.toUnmodifiableSet;
-
 import io.runcast.FilterParameters;
 import io.runcast.log.HistoryPage;
 import io.runcast.log.HistoryRequest;
+import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
 import io.runcast.log.LogView;
 import io.runcast.log.TextSearch;
@@ -30,7 +29,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Gives what a run has written, page by page from any place in it, or as a file. */
 @RequiresRole(Role.VIEWER)
@@ -40,9 +38,7 @@ public class LogPageResource {
   /** About as much as a page may hold in text; it is in memory as a whole. */
   private static final long BYTES = 4 << 20;
 
-  private static final Set<String> OF_A_FILE =
-      Stream.concat(ViewParameters.NAMES.stream(), Stream.of("after", "format"))
-          .collect(toUnmodifiableSet());
+  private static final Set<String> OF_A_FILE = ViewParameters.and("after", "format");
 
   @Inject Histories histories;
   @Inject Downloads downloads;
@@ -100,10 +96,9 @@ public class LogPageResource {
     HistoryRequest request =
         new HistoryRequest(open.run().id(), asked.view(), asked.limit(), BYTES);
     return switch (asked.start()) {
-      case BEGIN -> open.history().after(open.reading(), request, open.start());
+      case BEGIN -> behind(open, asked, request, open.start());
+      case AFTER -> behind(open, asked, request, open.place("after", asked.place()));
       case END -> open.history().last(open.reading(), request);
-      case AFTER ->
-          open.history().after(open.reading(), request, open.place("after", asked.place()));
       case BEFORE ->
           open.history().before(open.reading(), request, open.place("before", asked.place()));
       case AROUND ->
@@ -111,6 +106,15 @@ public class LogPageResource {
               .around(open.reading(), request, asked.around())
               .orElseThrow(() -> open.noRow(asked.around()));
     };
+  }
+
+  private static HistoryPage behind(
+      Histories.Open open, PageParameters asked, HistoryRequest request, LogCursor place)
+      throws SQLException {
+    return asked.until().isEmpty()
+        ? open.history().after(open.reading(), request, place)
+        : open.history()
+            .between(open.reading(), request, place, open.place("until", asked.until()));
   }
 
   private static Response answer(Histories.Open open, PageParameters asked, HistoryPage page)
@@ -126,7 +130,9 @@ public class LogPageResource {
                 open.run().id(),
                 page,
                 page.beginReached() ? null : page.before(),
-                page.endReached() && open.run().ended() ? null : page.after(),
+                page.endReached() && open.run().ended() && asked.until().isEmpty()
+                    ? null
+                    : page.after(),
                 searchedAll,
                 index(open, asked, page.entries())))
         .type(MediaType.APPLICATION_JSON)

@@ -1,7 +1,5 @@
 package io.runcast.history;
 
-import static java.util.stream.Collectors.toUnmodifiableSet;
-
 import io.runcast.FilterParameters;
 import io.runcast.Problem;
 import io.runcast.database.DatabaseKind;
@@ -9,13 +7,13 @@ import io.runcast.log.LogView;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What a client asks of a page.
  *
  * @param start where it begins
  * @param place of {@link Start#AFTER} and {@link Start#BEFORE}; empty otherwise
+ * @param until where it ends at the latest; empty for nowhere
  * @param around the row of {@link Start#AROUND}; 0 otherwise
  * @param limit how many rows at most
  * @param position whether to tell how many rows stand before the first one
@@ -25,6 +23,7 @@ record PageParameters(
     LogView view,
     Start start,
     String place,
+    String until,
     long around,
     int limit,
     boolean position,
@@ -43,11 +42,8 @@ record PageParameters(
   private static final int MOST_ROWS = 2000;
   private static final List<String> PLACES = List.of("after", "before", "around");
   private static final Set<String> KNOWN =
-      Stream.concat(
-              ViewParameters.NAMES.stream(),
-              Stream.of(
-                  "after", "before", "around", "last", "limit", "position", "q_filters", "format"))
-          .collect(toUnmodifiableSet());
+      ViewParameters.and(
+          "after", "until", "before", "around", "last", "limit", "position", "q_filters", "format");
 
   /**
    * Reads the parameters.
@@ -64,6 +60,7 @@ record PageParameters(
         ViewParameters.read(query, kind),
         start,
         place(query, start),
+        until(query, start),
         around == null ? 0 : Problem.requireNumber("around", around, 1, Long.MAX_VALUE),
         (int) Problem.requireNumber("limit", limit == null ? DEFAULT_LIMIT : limit, 1, MOST_ROWS),
         ViewParameters.flag(query, "position"),
@@ -78,6 +75,14 @@ record PageParameters(
           case BEGIN, END, AROUND -> "";
         };
     return place == null ? "" : place;
+  }
+
+  private static String until(MultivaluedMap<String, String> query, Start start) {
+    String until = query.getFirst("until");
+    if (until != null && start != Start.AFTER && start != Start.BEGIN) {
+      throw Problem.badParameter("until", until, List.of("only with after, or from the beginning"));
+    }
+    return until == null ? "" : until;
   }
 
   private static Start start(MultivaluedMap<String, String> query) {

@@ -1,5 +1,7 @@
 package io.runcast.history;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.runcast.FilterParameters;
 import io.runcast.Problem;
 import io.runcast.database.DatabaseKind;
@@ -9,14 +11,16 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads which rows of a run's history a client wants to see. */
 final class ViewParameters {
 
-  static final Set<String> NAMES = Set.of("level", "portal", "q", "match", "from", "to");
+  private static final Set<String> NAMES = Set.of("level", "portal", "q", "match", "from", "to");
 
   private static final int LONGEST_SEARCH = 500;
   private static final List<String> TIME =
@@ -24,6 +28,11 @@ final class ViewParameters {
   private static final List<String> FLAG = List.of("true", "false");
 
   private ViewParameters() {}
+
+  /** The names of the view's parameters, and further ones. */
+  static Set<String> and(String... others) {
+    return Stream.concat(NAMES.stream(), Arrays.stream(others)).collect(toUnmodifiableSet());
+  }
 
   /**
    * Reads the view.

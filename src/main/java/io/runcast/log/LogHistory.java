@@ -84,18 +84,38 @@ public final class LogHistory {
   /** The rows behind a place, the nearest first. */
   public HistoryPage after(LogReading reading, HistoryRequest request, LogCursor place)
       throws SQLException {
+    return after(reading, request, place, null);
+  }
+
+  /**
+   * The rows between two places, the first ones first; none that stands before either but was not
+   * visible when that was made. Its end is reached where {@code until} is.
+   */
+  public HistoryPage between(
+      LogReading reading, HistoryRequest request, LogCursor place, LogCursor until)
+      throws SQLException {
+    return after(reading, request, alone(place), alone(until));
+  }
+
+  private HistoryPage after(
+      LogReading reading, HistoryRequest request, LogCursor place, @Nullable LogCursor until)
+      throws SQLException {
     Effort effort = new Effort(PAGE_ROWS, PAGE_TIME);
     List<Found> found = new ArrayList<>();
-    LogCursor looked = place.butFor(reading.open());
+    LogCursor looked = until == null ? place.butFor(reading.open()) : place;
     Place first = null;
     boolean more = true;
     while (more && found.size() < request.rows() && !effort.isSpent()) {
       int window = window(request, found, effort);
       long begun = System.nanoTime();
-      Places next = places.after(reading, request.run(), request.view(), looked, window);
+      Places next = places.after(reading, request.run(), request.view(), looked, until, window);
       effort.looked(next.rows().size(), System.nanoTime() - begun);
       more = next.cut();
       for (Place row : next.rows()) {
+        if (until != null && !until.includes(row.tx(), row.id())) {
+          more = false;
+          break;
+        }
         if (row.wanted() && found.size() == request.rows()) {
           more = true;
           break;
@@ -165,6 +185,30 @@ public final class LogHistory {
     return new HistoryPage(List.of(), place, false, place, false);
   }
 
+  /**
+   * Where a row stands.
+   *
+   * @param index how many rows that a view shows stand before it
+   * @param cursor the place after it
+   */
+  public record Position(long index, LogCursor cursor) {}
+
+  /**
+   * Finds a row, whatever the view says of it.
+   *
+   * @return empty where the run has no such row
+   */
+  public Optional<Position> position(LogReading reading, long run, LogView view, long id)
+      throws SQLException {
+    OptionalLong tx = places.transaction(reading, run, id);
+    if (tx.isEmpty()) {
+      return Optional.empty();
+    }
+    Place row = new Place(0, tx.getAsLong(), id, true);
+    return Optional.of(
+        new Position(places.countBefore(reading, run, view, row), at(reading, row.tx(), row.id())));
+  }
+
   /** How many rows that a view shows stand before a row. */
   public long index(LogReading reading, long run, LogView view, LogEntry row) throws SQLException {
     return places.countBefore(reading, run, view, new Place(0, row.tx(), row.id(), true));
@@ -174,10 +218,17 @@ public final class LogHistory {
    * Counts rows backwards and marks every so many of them.
    *
    * @param before where to begin; null at the end
+   * @param after where to stop; null at the first row
    */
   public Outline outline(
-      LogReading reading, long run, LogView view, @Nullable LogCursor before, int every)
+      LogReading reading,
+      long run,
+      LogView view,
+      @Nullable LogCursor before,
+      @Nullable LogCursor after,
+      int every)
       throws SQLException {
+    LogCursor stop = after == null ? LogCursor.start(reading.epoch()) : alone(after);
     Effort effort = new Effort(OUTLINE_ROWS, OUTLINE_TIME);
     OutlineMarks marks = new OutlineMarks(reading.epoch(), every);
     Place at = before == null ? END : behind(before);
@@ -188,6 +239,10 @@ public final class LogHistory {
       effort.looked(next.rows().size(), System.nanoTime() - begun);
       more = next.cut();
       for (Place row : next.rows()) {
+        if (stop.includes(row.tx(), row.id())) {
+          more = false;
+          break;
+        }
         marks.pass(row);
         at = row;
       }
@@ -257,7 +312,16 @@ public final class LogHistory {
 
   /** The place after a row, when all that is visible before it counts as delivered. */
   private static LogCursor at(LogReading reading, long tx, long id) {
-    return LogCursor.of(reading.epoch(), tx, NONE, tx, id).butFor(reading.open());
+    return place(reading.epoch(), tx, id).butFor(reading.open());
+  }
+
+  /** The same place in the order, without what is known of transactions. */
+  private static LogCursor alone(LogCursor cursor) {
+    return place(cursor.epoch(), cursor.tx(), cursor.id());
+  }
+
+  private static LogCursor place(int epoch, long tx, long id) {
+    return LogCursor.of(epoch, tx, NONE, tx, id);
   }
 
   /** The first row, which need not be there, that a place does not include. */

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks along a run's order, a window of so many rows at a time, and tells of each row whether a
@@ -32,8 +33,19 @@ final class PlaceReader {
     this.sql = new LogSql(names, order, dialect);
   }
 
-  /** The next rows behind a place: none that it includes. */
-  Places after(LogReading reading, long run, LogView view, LogCursor place, int rows)
+  /**
+   * The next rows behind a place: none that it includes.
+   *
+   * @param upTo leaves out what lies behind it, but for rows without a transaction; null for
+   *     nothing
+   */
+  Places after(
+      LogReading reading,
+      long run,
+      LogView view,
+      LogCursor place,
+      @Nullable LogCursor upTo,
+      int rows)
       throws SQLException {
     boolean fromTheFirst = order == LogOrder.TRANSACTION && place.tx() == 0;
     ViewSql shown = new ViewSql(names, dialect, view);
@@ -46,11 +58,11 @@ final class PlaceReader {
       }
       parameters.number(place.id());
       if (!fromTheFirst) {
-        parameters.bound(null);
+        parameters.bound(upTo);
       }
       parameters.rows(rows).array(place.open());
-      shown.bind(parameters).number(run).bound(null).rows(rows).text(place.tx()).rows(rows);
-      shown.bind(parameters).number(run).text(place.nextFloor()).bound(null).rows(rows);
+      shown.bind(parameters).number(run).bound(upTo).rows(rows).text(place.tx()).rows(rows);
+      shown.bind(parameters).number(run).text(place.nextFloor()).bound(upTo).rows(rows);
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           raw.add(

@@ -41,6 +41,13 @@ class PageParametersTest {
   }
 
   @Test
+  void endsWhereItIsTold() {
+    assertThat(read("after=x&until=y").until()).isEqualTo("y");
+    assertThat(read("until=y").start()).isEqualTo(PageParameters.Start.BEGIN);
+    assertThat(read("after=x").until()).isEmpty();
+  }
+
+  @Test
   void readsTheView() {
     PageParameters asked =
         read(

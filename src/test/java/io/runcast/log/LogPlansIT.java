@@ -9,6 +9,8 @@ import io.runcast.testkit.SharedPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +144,70 @@ class LogPlansIT {
       few(recorder, "first id", (r, c) -> r.firstId(c, NEW_RUN));
       few(recorder, "last id", (r, c) -> r.lastId(c, NEW_RUN));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"force_custom_plan", "force_generic_plan", "auto"})
+  void readsHistoryInTheOrderOfAnIndex(String planCacheMode) throws SQLException {
+    try (Connection real = PostgresServer.connect(url)) {
+      PlanRecorder recorder = new PlanRecorder(real, planCacheMode);
+      LogCursor end = reader.end(recorder.connection(), EPOCH);
+      long last = end.tx();
+      LogCursor middle = LogCursor.before(EPOCH, last / 2, 1, new long[] {last / 2 - 7});
+      LogCursor old = LogCursor.start(EPOCH).after(0, 600, new long[0]);
+      LogView rare = new LogView(RARE, null, null, null);
+
+      for (long run : new long[] {LARGE_RUN, NEW_RUN}) {
+        page(recorder, run, "first page", (h, r, q) -> h.after(r, q, LogCursor.start(EPOCH)));
+        page(recorder, run, "page in the middle", (h, r, q) -> h.after(r, q, middle));
+        page(recorder, run, "page among the oldest", (h, r, q) -> h.after(r, q, old));
+        page(recorder, run, "between", (h, r, q) -> h.between(r, q, middle, end));
+        page(recorder, run, "backwards", (h, r, q) -> h.before(r, q, middle));
+        page(recorder, run, "backwards, oldest", (h, r, q) -> h.before(r, q, old));
+        page(recorder, run, "last page", (h, r, q) -> h.last(r, q));
+      }
+      page(recorder, LARGE_RUN, "around", (h, r, q) -> h.around(r, q, ROWS));
+      ordered(recorder, "outline", (h, r) -> h.outline(r, LARGE_RUN, LogView.ALL, null, null, 500));
+      ordered(recorder, "rare", (h, r) -> h.outline(r, LARGE_RUN, rare, middle, null, 500));
+    }
+  }
+
+  private interface PageRead {
+    Object by(LogHistory history, LogReading reading, HistoryRequest request) throws SQLException;
+  }
+
+  private interface HistoryRead {
+    Object by(LogHistory history, LogReading reading) throws SQLException;
+  }
+
+  /** A page of 100 rows; each is fetched by its id, which takes four buffers. */
+  private static void page(PlanRecorder recorder, long run, String what, PageRead read)
+      throws SQLException {
+    HistoryRequest request = new HistoryRequest(run, LogView.ALL, 100, 4 << 20);
+    for (PlanRecorder.Plan plan : ordered(recorder, what, (h, r) -> read.by(h, r, request))) {
+      assertThat(plan.buffers()).as("%s: %s", what, plan.text()).isLessThan(600);
+    }
+  }
+
+  private static List<PlanRecorder.Plan> ordered(
+      PlanRecorder recorder, String what, HistoryRead read) throws SQLException {
+    LogHistory history = new LogHistory(TableNames.DEFAULT, LogOrder.TRANSACTION);
+    List<PlanRecorder.Plan> all = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      try (LogReading reading = history.begin(recorder.connection(), Duration.ofSeconds(30))) {
+        assertThat(read.by(history, reading)).isNotNull();
+      }
+      List<PlanRecorder.Plan> plans = recorder.take();
+      assertThat(plans).as(what).isNotEmpty();
+      for (PlanRecorder.Plan plan : plans) {
+        assertThat(plan.nodes())
+            .as("%s: %s", what, plan.text())
+            .doesNotContain("Seq Scan", "Bitmap Heap Scan");
+        assertThat(OURS).as("%s: %s", what, plan.text()).containsAll(plan.indexes());
+      }
+      all.addAll(plans);
+    }
+    return all;
   }
 
   private void few(PlanRecorder recorder, String what, Read read) throws SQLException {

@@ -111,7 +111,7 @@ class SqliteHistoryPagesTest {
     assertThat(last.entries()).isEmpty();
     assertThat(last.after()).isEqualTo(start());
     assertThat(history.around(reading, request, 1)).isEmpty();
-    assertThat(history.outline(reading, empty, LogView.ALL, null, 100).marks()).isEmpty();
+    assertThat(history.outline(reading, empty, LogView.ALL, null, null, 100).marks()).isEmpty();
     LogCounts none = counts.count(reading, empty, LogView.ALL, 10);
     assertThat(none.rows()).isZero();
     assertThat(none.from()).isNull();
@@ -218,7 +218,7 @@ class SqliteHistoryPagesTest {
     List<Long> ids = write(1234);
     scraper.write(scraper.startRun(), "of another run");
 
-    Outline outline = history.outline(reading, run, LogView.ALL, null, 100);
+    Outline outline = history.outline(reading, run, LogView.ALL, null, null, 100);
 
     assertThat(outline.rows()).isEqualTo(1234);
     assertThat(outline.before()).isNull();
@@ -230,6 +230,48 @@ class SqliteHistoryPagesTest {
     assertThat(found).isEqualTo(ids);
     assertThat(outline.marks()).hasSize(13);
     assertThat(outline.marks().get(12).rows()).isEqualTo(34);
+  }
+
+  @Test
+  void givesWhatLiesBetweenTwoPlaces() throws SQLException {
+    List<Long> ids = write(20);
+    LogCursor from = cursorAfter(ids.get(4));
+    LogCursor until = cursorAfter(ids.get(12));
+
+    HistoryPage all = history.between(reading, asked(LogView.ALL, 50), from, until);
+    HistoryPage first = history.between(reading, asked(LogView.ALL, 5), from, until);
+    HistoryPage rest = history.between(reading, asked(LogView.ALL, 5), first.after(), until);
+    HistoryPage none = history.between(reading, asked(LogView.ALL, 5), until, until);
+    Outline outline = history.outline(reading, run, LogView.ALL, until, from, 100);
+
+    assertThat(ids(all)).isEqualTo(ids.subList(5, 13));
+    assertThat(all.endReached()).isTrue();
+    assertThat(ids(first)).isEqualTo(ids.subList(5, 10));
+    assertThat(first.endReached()).isFalse();
+    assertThat(ids(rest)).isEqualTo(ids.subList(10, 13));
+    assertThat(rest.endReached()).isTrue();
+    assertThat(ids(none)).isEmpty();
+    assertThat(none.endReached()).isTrue();
+    assertThat(outline.rows()).isEqualTo(8);
+    assertThat(outline.before()).isNull();
+  }
+
+  @Test
+  void knowsWhereARowStands() throws SQLException {
+    List<Long> ids = write(20);
+    write("ERROR", "", "an error");
+    List<Long> others = write(3);
+
+    LogHistory.Position row =
+        history.position(reading, run, LogView.ALL, others.get(1)).orElseThrow();
+
+    assertThat(row.index()).isEqualTo(22);
+    assertThat(ids(history.after(reading, asked(LogView.ALL, 5), row.cursor())))
+        .containsExactly(others.get(2));
+    assertThat(history.position(reading, run, errors(), others.get(1)).orElseThrow().index())
+        .isEqualTo(1);
+    assertThat(history.position(reading, run, errors(), ids.get(0)).orElseThrow().index()).isZero();
+    assertThat(history.position(reading, run, LogView.ALL, 99_999)).isEmpty();
   }
 
   @Test

@@ -60,6 +60,7 @@ class AccessIT {
       viewer  HEAD /api/runs/{run}/logs
       viewer  GET  /api/runs/{run}/logs/counts
       viewer  GET  /api/runs/{run}/logs/outline
+      viewer  GET  /api/runs/{run}/logs/position
       viewer  GET  /api/runs/{run}/logs/stream
       viewer  HEAD /api/runs/{run}/logs/stream
       viewer  POST /api/runs/{run}/acknowledgements

@@ -92,7 +92,8 @@ record SpoiltRequests(
           case 3, 4, 5 ->
               "/api/runs/"
                   + named
-                  + mutations.oneOf("/logs/stream", "/logs", "/logs/outline", "/logs/counts");
+                  + mutations.oneOf(
+                      "/logs/stream", "/logs", "/logs/outline", "/logs/counts", "/logs/position");
           case 6, 7 -> "/api/runs/" + named + "/acknowledgements";
           case 8 -> mutations.oneOf("/api/status", "/api/status/stream", "/metrics");
           case 9 -> "/crm/scraper/api/scraper/logs/stream";
@@ -124,7 +125,7 @@ record SpoiltRequests(
         switch (mutations.below(12)) {
           case 8 -> "q=" + mutations.escaped("50%") + mutations.oneOf("", "&match=regex");
           case 9 ->
-              mutations.oneOf("after=", "before=", "around=")
+              mutations.oneOf("after=", "until=", "before=", "around=", "id=")
                   + mutations.escaped(mutations.oneOf(cursor, Long.toString(run)));
           case 10 -> mutations.oneOf("from=", "to=") + mutations.escaped("2026-01-31T09:30:00Z");
           case 11 ->
