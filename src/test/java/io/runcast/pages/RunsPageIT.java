@@ -15,6 +15,7 @@ import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.SharedPostgres;
 import java.net.URI;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,33 @@ class RunsPageIT {
     PlaywrightAssertions.assertThat(row(completed)).isVisible();
     PlaywrightAssertions.assertThat(row(other)).isVisible();
     assertThat(page.url()).endsWith("?lang=de");
+    assertThat(complaints).isEmpty();
+  }
+
+  @Test
+  void listsTheRunsOfSomeDaysAndStatuses() throws SQLException {
+    long today = endedRun("stopped");
+    long old = endedRun("stopped");
+    long alsoOld = endedRun("error");
+    long oldButOther = endedRun("partial");
+    try (Statement update = scraper.connection().createStatement()) {
+      update.execute(
+          "update scraper_control_scraperrun set started_at = '2026-03-29 12:00+00' where id in ("
+              + "%d, %d, %d)".formatted(old, alsoOld, oldButOther));
+    }
+
+    openList("?status=stopped&status=error&from=2026-03-29&to=2026-03-29");
+
+    PlaywrightAssertions.assertThat(row(old)).isVisible();
+    PlaywrightAssertions.assertThat(page.locator("#runs tbody tr")).hasCount(2);
+    PlaywrightAssertions.assertThat(page.locator("#from")).hasValue("2026-03-29");
+    page.locator("#from").fill("2026-03-30");
+    page.locator("#to").fill("");
+    PlaywrightAssertions.assertThat(row(today)).isVisible();
+    PlaywrightAssertions.assertThat(row(old)).hasCount(0);
+    assertThat(page.url()).endsWith("?status=stopped&status=error&from=2026-03-30");
+    page.locator("#from").fill("2099-01-01");
+    PlaywrightAssertions.assertThat(page.locator("#empty")).hasText("Kein Lauf passt zum Filter.");
     assertThat(complaints).isEmpty();
   }
 
