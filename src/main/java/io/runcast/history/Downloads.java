@@ -157,7 +157,8 @@ class Downloads {
     @Override
     public void read(Runnable task, Duration delay) {
       try {
-        var unused = readers.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        // What it throws it tells itself.
+        ScheduledFuture<?> unused = readers.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         // It stops, and all downloads with it.
         return;

@@ -119,13 +119,16 @@ record PostgresDialect() implements Dialect {
   /**
    * What is set ends with the transaction, so that a pooled connection keeps none of it; behind a
    * pooler the session's own settings are others'.
+   *
+   * <p>A run's rows lie close together. With the price of rows that lie scattered, PostgreSQL reads
+   * a table from end to end to count the rows of one run in ten.
    */
   @Override
   public void begin(Connection connection, Duration longest) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       statement.execute(
-          "set transaction isolation level repeatable read; set local statement_timeout = %d; set local enable_bitmapscan = off; set local enable_sort = off"
+          "set transaction isolation level repeatable read; set local statement_timeout = %d; set local enable_bitmapscan = off; set local enable_sort = off; set local random_page_cost = 1.1"
               .formatted(longest.toMillis()));
     }
   }

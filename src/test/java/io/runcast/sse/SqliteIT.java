@@ -139,7 +139,13 @@ class SqliteIT {
   void listsAndShowsRuns() throws SQLException {
     try (SqliteScraper scraper = scraper(JournalMode.DELETE)) {
       long run = scraper.startRun();
+      scraper.write(run, "a row");
 
+      JsonObject page = HttpAnswer.get(server.resolve("api/runs/" + run + "/logs")).json();
+      assertThat(page.getJsonArray("rows")).isNotEmpty();
+      assertThat(
+              HttpAnswer.get(server.resolve("api/runs/" + run + "/logs?q=a&match=regex")).status())
+          .isEqualTo(400);
       JsonObject list = HttpAnswer.get(server.resolve("api/runs?status=running")).json();
       JsonObject shown = HttpAnswer.get(server.resolve("api/runs/" + run)).json();
       JsonObject current = HttpAnswer.get(server.resolve("api/runs/current")).json();
