@@ -586,7 +586,7 @@ export class RunLogElement extends RunLogAttributes {
       this.#view.notices.show('jump', missing ? nothing : this.#t('search.failed', { reason: this.#reason(error) }));
       return false;
     } finally {
-      if (!this.#asking.signal.aborted || this.#asking.signal === signal) this.toggleAttribute('data-busy', false);
+      if (this.#asking.signal === signal) this.toggleAttribute('data-busy', false);
     }
   }
 
@@ -647,7 +647,8 @@ export class RunLogElement extends RunLogAttributes {
   }
 
   #scrolled() {
-    this.#list.scrolled();
+    // Who goes on by hand does not want to be taken away when a search ends.
+    if (this.#list.scrolled() && !this.#follow.following) this.#asking.abort();
     this.#pacer.schedule();
   }
 

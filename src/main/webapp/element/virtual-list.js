@@ -145,10 +145,10 @@ export class VirtualList {
     this.#canvas.replaceChildren();
   }
 
-  /** Learns from a scroll event where the reader went. */
+  /** Learns from a scroll event where the reader went. @returns {boolean} whether the reader went anywhere */
   scrolled() {
     const { scrollTop } = this.#scroller;
-    if (Math.abs(scrollTop - this.#scrollTop) < 1) return;
+    if (Math.abs(scrollTop - this.#scrollTop) < 1) return false;
     this.#scrollTop = scrollTop;
     this.#stillAt = performance.now() + STILL;
     const count = this.#source.count();
@@ -158,9 +158,10 @@ export class VirtualList {
       const end = this.#scroller.scrollHeight - this.#scroller.clientHeight;
       const index = Math.floor((end > 0 ? scrollTop / end : 0) * count);
       this.#anchor = { index: Math.min(index, Math.max(count - 1, 0)), offset: 0 };
-      return;
+    } else {
+      this.#anchor = this.#at(above);
     }
-    this.#anchor = this.#at(above);
+    return true;
   }
 
   /**
