@@ -7,6 +7,7 @@ import { recall, remember } from './page-frame.js';
 const NOWRAP = 'runcast.nowrap';
 const TIME = 'runcast.time';
 const DENSITY = 'runcast.density';
+const PLACE = 'runcast.place ';
 
 /** How the reader had times shown last. */
 export function shownTime() {
@@ -38,9 +39,9 @@ export function prepareLog(log) {
  * @param {RunLogElement} log defined
  */
 export function keepLogSettings(log) {
-  const place = /** @type {ReadingPlace | undefined} */ (history.state?.place);
+  const place = returning() ? /** @type {ReadingPlace} */ (JSON.parse(recallHere() ?? 'null')) : null;
   if (place) log.place = place;
-  const write = () => history.replaceState(history.state, '', writeLogAddress(location.href, { ...log.choice, row: log.row }));
+  const write = () => history.replaceState(null, '', writeLogAddress(location.href, { ...log.choice, row: log.row }));
   log.addEventListener('filter-change', write);
   log.addEventListener('row-select', write);
   log.addEventListener('display-change', (event) => {
@@ -49,5 +50,30 @@ export function keepLogSettings(log) {
     remember(TIME, time === 'local' ? null : time);
     remember(DENSITY, compact ? 'compact' : null);
   });
-  addEventListener('pagehide', () => history.replaceState({ ...history.state, place: log.place }, ''));
+  addEventListener('pagehide', () => rememberHere(JSON.stringify(log.place)));
+}
+
+/** Whether somebody comes back to this page, rather than to its address. */
+function returning() {
+  const [page] = performance.getEntriesByType('navigation');
+  const { type } = /** @type {PerformanceNavigationTiming} */ (page);
+  return type === 'reload' || type === 'back_forward';
+}
+
+/** The browser takes no state for its history any more when a page is left. */
+function recallHere() {
+  try {
+    return sessionStorage.getItem(PLACE + location.pathname);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} place */
+function rememberHere(place) {
+  try {
+    sessionStorage.setItem(PLACE + location.pathname, place);
+  } catch {
+    // Not remembered: no reason to fail.
+  }
 }

@@ -265,7 +265,9 @@ class JoiningIT {
             .map(place -> follow(Optional.of(place), 0))
             .toList();
 
-    await().until(() -> crowd.stream().allMatch(sink -> sink.text().contains("\"row 3999\"")));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> crowd.stream().allMatch(sink -> sink.text().contains("\"row 3999\"")));
     for (int i = 0; i < CROWD; i++) {
       assertThat(crowd.get(i).messages()).containsExactlyElementsOf(numbered("row ", i + 1, 4000));
     }
