@@ -31,6 +31,7 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The log of a run as a reader uses it, in Debian's Chromium; skipped with a word without one. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
+@Tag("browser")
 @Timeout(120)
 class RunLogIT {
 
