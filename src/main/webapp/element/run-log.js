@@ -20,13 +20,14 @@ import { RunLogView } from './run-log-view.js';
 import { commandOf } from './shortcuts.js';
 import { tellNotices } from './stream-notices.js';
 import { loadStyleSheet } from './style-sheet.js';
-import { matcherOf, TextMatcher } from './text-matcher.js';
+import { matcherOf } from './text-matcher.js';
 import { VirtualList } from './virtual-list.js';
 
 /** @import { Language, TextKey } from '../i18n.js' */
 /** @import { LogRow } from '../stream/wire.js' */
 /** @import { ConnectedEvent, RowsEvent, RunEvent, StateEvent, StoppedEvent } from '../stream/stream-events.js' */
 /** @import { Found, Target } from './log-search.js' */
+/** @import { TextMatcher } from './text-matcher.js' */
 /** @import { Choice, Display } from './toolbar.js' */
 
 /**
@@ -293,9 +294,10 @@ export class RunLogElement extends RunLogAttributes {
     stream.addEventListener('connected', (event) => {
       const { runId, status } = /** @type {ConnectedEvent} */ (event);
       this.#empty = runId === null ? 'log.waiting' : 'log.empty';
-      if (runId !== null) this.#about(runId);
       this.#pacer.schedule();
-      if (runId !== null) this.dispatchEvent(new RunStatusEvent({ run_id: runId, status: status ?? undefined }));
+      if (runId === null) return;
+      this.#about(runId);
+      this.dispatchEvent(new RunStatusEvent({ run_id: runId, status: status ?? undefined }));
     });
     stream.addEventListener('notice', (event) => {
       if (/** @type {import('../stream/stream-events.js').NoticeEvent} */ (event).kind !== 'info') return;
