@@ -101,7 +101,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule ROOMS_HAVE_NO_CYCLES =
       slices()
-          .matching("io.runcast.(log|listen|broadcast|sse|history|feed|compat|health|retention)")
+          .matching("io.runcast.(log|listen|broadcast|sse|history|feed|ws|compat|health|retention)")
           .should()
           .beFreeOfCycles();
 }

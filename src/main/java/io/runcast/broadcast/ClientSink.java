@@ -26,4 +26,16 @@ public interface ClientSink {
 
   /** Ends the stream; any thread, more than once. */
   void close();
+
+  /** Ends the stream, for a sink that tells its client why. */
+  default void close(DisconnectReason reason) {
+    close();
+  }
+
+  /**
+   * True for one of several on one connection: that looks after heartbeats, stalls and age itself.
+   */
+  default boolean isShared() {
+    return false;
+  }
 }

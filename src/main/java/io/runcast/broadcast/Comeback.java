@@ -24,6 +24,11 @@ public final class Comeback {
 
   /** For the end of a stream whose client is to open another one. */
   public static byte[] atOnce() {
-    return Notice.retry(ThreadLocalRandom.current().nextLong(SOONEST_BACK, LATEST_BACK));
+    return Notice.retry(delayAtOnce());
+  }
+
+  /** The same in milliseconds, for what comes back by itself. */
+  public static long delayAtOnce() {
+    return ThreadLocalRandom.current().nextLong(SOONEST_BACK, LATEST_BACK);
   }
 }

@@ -60,6 +60,10 @@ public final class JsonText {
     return value == null ? raw("null") : raw("\"").raw(Timestamps.format(value)).raw("\"");
   }
 
+  public String toText() {
+    return new String(bytes, 0, size, StandardCharsets.UTF_8);
+  }
+
   public byte[] toBytes() {
     return Arrays.copyOf(bytes, size);
   }

@@ -30,6 +30,12 @@ public record StreamRequest(
   /** For {@link #tail()}: all of it. */
   public static final long ALL = Long.MAX_VALUE;
 
+  /** The same from another place on, whichever it came from before. */
+  public StreamRequest goingOn(Optional<ResumeToken> place) {
+    return new StreamRequest(
+        run, tail, filter, place, place.isEmpty(), language, scope, endWithoutRun);
+  }
+
   /** Live from now on, without history. */
   static StreamRequest live(long run) {
     return new StreamRequest(

@@ -168,7 +168,7 @@ public final class Subscriber extends Actor implements Outlet {
     }
     surroundings.left(this, reason);
     // By the draining thread: no server likes a response that is ended while it is written to.
-    post(sink::close);
+    post(() -> sink.close(reason));
   }
 
   /** Sends an event of its own, outside the run's order. */
@@ -286,9 +286,10 @@ public final class Subscriber extends Actor implements Outlet {
    */
   void tick(long now, long heartbeatNanos, long stallNanos) {
     long waiting = waitingSince;
-    if (waiting != 0 && now - waiting > stallNanos) {
+    boolean alone = !sink.isShared();
+    if (alone && waiting != 0 && now - waiting > stallNanos) {
       close(DisconnectReason.STALLED);
-    } else if (now - expires > 0) {
+    } else if (alone && now - expires > 0) {
       post(this::rotate);
     } else if (waiting == 0 && now - lastWrite > heartbeatNanos) {
       post(() -> pending.add(Batch.of(heartbeat())));

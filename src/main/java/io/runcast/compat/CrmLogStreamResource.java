@@ -1,5 +1,6 @@
 package io.runcast.compat;
 
+import io.runcast.Language;
 import io.runcast.security.Caller;
 import io.runcast.security.RequiresRole;
 import io.runcast.security.Role;
@@ -38,7 +39,7 @@ public class CrmLogStreamResource {
                 "current",
                 uri.getQueryParameters(),
                 lastEventId,
-                http.getLocales(),
+                Language.preferred(http.getLocales()),
                 Caller.of(http).runs())
             .endingWithoutRun(),
         response,

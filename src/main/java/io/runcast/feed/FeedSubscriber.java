@@ -93,7 +93,7 @@ final class FeedSubscriber extends FeedStream {
     if (evictIfStalled()) {
       return;
     }
-    if (System.nanoTime() - expires > 0) {
+    if (!isShared() && System.nanoTime() - expires > 0) {
       endWith(Comeback.atOnce(), DisconnectReason.ROTATED);
       return;
     }

@@ -71,7 +71,7 @@ public class RunFeed {
   }
 
   /** Lets a client in; the sink is written to once it is started with what is given back. */
-  FeedSubscriber join(Language language, RunScope scope, ClientSink sink) {
+  public FeedStream join(Language language, RunScope scope, ClientSink sink) {
     FeedSubscriber subscriber =
         new FeedSubscriber(
             language,

@@ -15,6 +15,7 @@ final class Names {
   static final String REFUSALS = "runcast_refusals";
 
   static final String CLIENTS = "runcast_clients";
+  static final String WEBSOCKETS = "runcast_websockets";
   static final String RUNS_FOLLOWED = "runcast_runs_followed";
   static final String RING_BYTES = "runcast_ring_bytes";
   static final String READS_QUEUED = "runcast_reads_queued";

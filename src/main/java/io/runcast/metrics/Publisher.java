@@ -17,6 +17,7 @@ import io.runcast.listen.ListenerState.Phase;
 import io.runcast.log.ModeChanged.Mode;
 import io.runcast.security.Refusal;
 import io.runcast.security.Refusals;
+import io.runcast.ws.Sockets;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -61,6 +62,7 @@ public class Publisher {
   @Inject Workers workers;
   @Inject ListenerState listener;
   @Inject Broadcasters broadcasters;
+  @Inject Sockets sockets;
   @Inject Admission admission;
   @Inject Refusals turnedAway;
   @Inject Traffic traffic;
@@ -156,6 +158,7 @@ public class Publisher {
 
   private void registerGauges() {
     gauge(Names.CLIENTS, "Streams that are open", broadcasters::clients);
+    gauge(Names.WEBSOCKETS, "WebSockets that are open", sockets::connections);
     gauge(Names.RUNS_FOLLOWED, "Runs that somebody follows", () -> broadcasters.followed().size());
     gauge(
         Names.RING_BYTES,

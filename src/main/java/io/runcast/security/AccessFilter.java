@@ -223,7 +223,10 @@ public class AccessFilter extends HttpFilter {
   /** Cookies come with what other sites' pages send, too; so those may not change anything. */
   private boolean isForeign(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    boolean upgrades = "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
+    // Servers look at one of the two only.
+    boolean upgrades =
+        "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+            || request.getHeader("Sec-WebSocket-Key") != null;
     if ((SAFE.contains(request.getMethod()) && !upgrades) || !origins.isForeign(request)) {
       return false;
     }

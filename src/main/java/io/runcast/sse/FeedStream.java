@@ -82,10 +82,15 @@ public abstract class FeedStream extends Actor implements Outlet, Rights.Guest {
     return language;
   }
 
+  /** True where the connection, which has others too, looks after its client itself. */
+  protected final boolean isShared() {
+    return sink.isShared();
+  }
+
   /** Sends a client away that has read nothing for too long; false when there was no need. */
   public final boolean evictIfStalled() {
     long waiting = waitingSince;
-    if (waiting == 0 || System.nanoTime() - waiting <= patience.toNanos()) {
+    if (sink.isShared() || waiting == 0 || System.nanoTime() - waiting <= patience.toNanos()) {
       return false;
     }
     close(DisconnectReason.STALLED);
@@ -125,7 +130,7 @@ public abstract class FeedStream extends Actor implements Outlet, Rights.Guest {
     }
     left.accept(this);
     // By the thread that works: no server likes a response that is ended while it is written to.
-    post(sink::close);
+    post(() -> sink.close(reason));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.runcast.sse;
 
+import io.runcast.Language;
 import io.runcast.security.Caller;
 import io.runcast.security.RequiresRole;
 import io.runcast.security.Role;
@@ -43,7 +44,11 @@ public class LogStreamResource {
       @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
     stream.open(
         StreamParameters.read(
-            run, uri.getQueryParameters(), lastEventId, http.getLocales(), Caller.of(http).runs()),
+            run,
+            uri.getQueryParameters(),
+            lastEventId,
+            Language.preferred(http.getLocales()),
+            Caller.of(http).runs()),
         response,
         http);
   }

@@ -7,8 +7,6 @@ import io.runcast.broadcast.StreamRequest;
 import io.runcast.log.ResumeToken;
 import io.runcast.log.RunScope;
 import jakarta.ws.rs.core.MultivaluedMap;
-import java.util.Enumeration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -36,7 +34,7 @@ public record StreamParameters(StreamRequest request) {
       String run,
       MultivaluedMap<String, String> query,
       @Nullable String lastEventId,
-      Enumeration<Locale> languages,
+      Language language,
       RunScope scope) {
     FilterParameters.requireKnown(query, KNOWN);
     String place = lastEventId != null ? lastEventId : query.getFirst("last_event_id");
@@ -52,7 +50,7 @@ public record StreamParameters(StreamRequest request) {
             FilterParameters.read(query),
             token,
             resuming && token.isEmpty(),
-            Language.preferred(languages),
+            language,
             scope,
             false));
   }

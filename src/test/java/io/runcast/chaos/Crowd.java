@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * All that run beside each other, and how they are told to stop: writers first, clients when they
@@ -18,7 +19,11 @@ import java.util.concurrent.TimeUnit;
 final class Crowd implements AutoCloseable {
 
   private static final int WRITERS = 4;
-  private static final int CLIENTS = 12;
+  private static final int CLIENTS = 9;
+
+  /** Each follows all runs over one connection. */
+  private static final int SOCKETS = 4;
+
   private static final long POLL_MILLIS = 100;
 
   /** Who has everything may still be given something twice: a server's own look is 2 s away. */
@@ -45,7 +50,11 @@ final class Crowd implements AutoCloseable {
   Crowd(String jdbcUrl, List<Long> runs, List<Station> stations, Random random) {
     for (int i = 0; i < CLIENTS; i++) {
       Random own = new Random(random.nextLong());
-      clients.add(new RestlessClient(runs.get(i % runs.size()), stations, own, calm, stop));
+      List<Long> one = List.of(runs.get(i % runs.size()));
+      clients.add(new RestlessClient(one, stations, own, calm, stop));
+    }
+    for (int i = 0; i < SOCKETS; i++) {
+      clients.add(new RestlessClient(runs, stations, new Random(random.nextLong()), calm, stop));
     }
     for (int i = 0; i < WRITERS; i++) {
       Random own = new Random(random.nextLong());
@@ -69,7 +78,7 @@ final class Crowd implements AutoCloseable {
   void catchUp(Ledger table, Duration longest) throws InterruptedException {
     calm.countDown();
     long end = System.nanoTime() + longest.toNanos();
-    while (clients.stream().anyMatch(client -> client.rows() < table.of(client.followed()).size())
+    while (received().anyMatch(run -> run.rows() < table.of(run.run()).size())
         && System.nanoTime() < end) {
       stop.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -93,6 +102,11 @@ final class Crowd implements AutoCloseable {
 
   List<RestlessClient> clients() {
     return List.copyOf(clients);
+  }
+
+  /** What each client got of each run that it follows. */
+  Stream<Received> received() {
+    return clients.stream().flatMap(client -> client.received().stream());
   }
 
   List<ChaoticWriter> writers() {

@@ -1,5 +1,7 @@
 package io.runcast.chaos;
 
+import jakarta.json.JsonObject;
+
 /**
  * One row, as the table has it or as a client received it, with so much of the message as tells
  * whether it is complete.
@@ -10,6 +12,11 @@ package io.runcast.chaos;
  * @param hash of the whole message
  */
 record LogRow(long id, String writer, int number, int length, int hash) {
+
+  /** Reads an event's object. */
+  static LogRow of(JsonObject row) {
+    return of(row.getJsonNumber("id").longValue(), row.getString("message"));
+  }
 
   /** Reads a message as {@link ChaoticWriter} writes them: {@code writer:number:padding}. */
   static LogRow of(long id, String message) {

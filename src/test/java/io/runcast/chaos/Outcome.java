@@ -31,14 +31,13 @@ record Outcome(
       Crowd crowd, Map<Disturbance, Integer> disturbances, Ledger table, TransactionRecovery late) {
     List<RestlessClient> clients = crowd.clients();
     Verdict verdict =
-        clients.stream()
-            .map(
-                client ->
-                    Verdict.on(client.connections(), table.of(client.followed()), late::wasLate))
+        crowd
+            .received()
+            .map(run -> Verdict.on(run.connections(), table.of(run.run()), late::wasLate))
             .reduce(Verdict.FLAWLESS, Verdict::plus);
     return new Outcome(
         table.rows(),
-        sum(clients, client -> client.connections().stream().mapToInt(List::size).sum()),
+        crowd.received().flatMap(run -> run.connections().stream()).mapToInt(List::size).sum(),
         total(Way.class, crowd.writers().stream().map(ChaoticWriter::transactions).toList()),
         total(Cut.class, clients.stream().map(RestlessClient::cuts).toList()),
         total(Disturbance.class, List.of(disturbances)),

@@ -1,23 +1,18 @@
 package io.runcast.chaos;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.runcast.testkit.SseClient;
-import jakarta.json.JsonObject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Follows a run as a browser with a bad connection does: is cut again and again, comes back with
- * its last event id to this server or the other one, sometimes reads nothing for seconds. Keeps all
- * that it received and sorts out nothing.
+ * Follows a run, or several over a WebSocket, as a browser with a bad connection does: is cut again
+ * and again, comes back with its places to this server or the other one, sometimes reads nothing
+ * for seconds.
  */
 final class RestlessClient implements Runnable {
 
@@ -42,23 +37,15 @@ final class RestlessClient implements Runnable {
 
   private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(20);
 
-  private final long run;
+  private final List<Received> received;
+  private final boolean socket;
   private final List<Station> stations;
   private final Random random;
   private final CountDownLatch calm;
   private final CountDownLatch stop;
 
   @GuardedBy("this")
-  private final List<List<LogRow>> connections = new ArrayList<>();
-
-  @GuardedBy("this")
-  private final Set<Long> seen = new HashSet<>();
-
-  @GuardedBy("this")
   private final Map<Cut, Integer> cuts = new EnumMap<>(Cut.class);
-
-  @GuardedBy("this")
-  private String place = "";
 
   @GuardedBy("this")
   private int stalls;
@@ -70,12 +57,18 @@ final class RestlessClient implements Runnable {
   private int resets;
 
   /**
+   * @param runs which it follows: one of them by server-sent events, more over a WebSocket
    * @param calm from when on it stays where it is
    * @param stop when it ends
    */
   RestlessClient(
-      long run, List<Station> stations, Random random, CountDownLatch calm, CountDownLatch stop) {
-    this.run = run;
+      List<Long> runs,
+      List<Station> stations,
+      Random random,
+      CountDownLatch calm,
+      CountDownLatch stop) {
+    this.received = runs.stream().map(Received::new).toList();
+    this.socket = runs.size() > 1;
     this.stations = stations;
     this.random = random;
     this.calm = calm;
@@ -98,70 +91,57 @@ final class RestlessClient implements Runnable {
   /** Follows until a cut; the answer is where to go next. */
   private Station follow(Station station) throws InterruptedException {
     Station next = any();
-    SseClient client;
+    Line line;
     try {
-      client = SseClient.connect(station.stream(run), begin(), this::take);
+      line = connect(station);
     } catch (IllegalStateException e) {
       refused();
       return next; // The server is down, or its network was cut.
     }
-    boolean open;
-    try (client) {
-      open = client.status() == 200 && linger(client);
+    boolean stayed;
+    try (line) {
+      stayed = line.isOpen() && linger(line);
     }
-    if (!client.endsWithin(LONGEST_GOODBYE)) {
+    if (!line.endsWithin(LONGEST_GOODBYE)) {
       throw new IllegalStateException("A closed stream does not end");
     }
-    if (client.status() != 200) {
+    if (!line.isOpen()) {
       refused();
-    } else if (open) {
+    } else if (stayed) {
       count(next.equals(station) ? Cut.LEFT : Cut.MOVED);
     } else {
-      count(client.wasLost() ? Cut.BROKEN : Cut.ENDED);
+      count(line.wasLost() ? Cut.BROKEN : Cut.ENDED);
     }
     return next;
   }
 
+  private Line connect(Station station) {
+    return socket
+        ? new SocketLine(station, received, this::reset)
+        : new StreamLine(station, received.get(0), this::reset);
+  }
+
   /** False where the stream ended meanwhile. */
-  private boolean linger(SseClient client) throws InterruptedException {
+  private boolean linger(Line line) throws InterruptedException {
     if (random.nextInt(8) == 0 && calm.getCount() > 0) {
-      client.pause();
+      line.pause();
       calm.await(1_000 + random.nextInt(3_000), TimeUnit.MILLISECONDS);
-      client.resume();
+      line.resume();
       stalled();
     }
-    if (calm.getCount() > 0 && client.endsWithin(Duration.ofMillis(random.nextInt(1_500)))) {
+    if (calm.getCount() > 0 && line.endsWithin(Duration.ofMillis(random.nextInt(1_500)))) {
       return false;
     }
     while (calm.getCount() == 0 && stop.getCount() > 0) {
-      if (client.endsWithin(Duration.ofMillis(50))) {
+      if (line.endsWithin(Duration.ofMillis(50))) {
         return false;
       }
     }
     return true;
   }
 
-  /** On the stream's own thread. */
-  private synchronized void take(SseClient.Event event) {
-    switch (event.type()) {
-      case "log" -> {
-        JsonObject data = event.data();
-        LogRow row = LogRow.of(data.getJsonNumber("id").longValue(), data.getString("message"));
-        connections.get(connections.size() - 1).add(row);
-        seen.add(row.id());
-        place = event.id();
-      }
-      case "reset" -> resets++;
-      default -> {
-        // Greetings, and changes of state or mode: not rows.
-      }
-    }
-  }
-
-  /** The place to go on from, with a new connection. */
-  private synchronized String begin() {
-    connections.add(new ArrayList<>());
-    return place;
+  private synchronized void reset() {
+    resets++;
   }
 
   private Station any() {
@@ -183,19 +163,9 @@ final class RestlessClient implements Runnable {
     stop.await(50, TimeUnit.MILLISECONDS);
   }
 
-  /** Which run it follows. */
-  long followed() {
-    return run;
-  }
-
-  /** Different rows so far. */
-  synchronized int rows() {
-    return seen.size();
-  }
-
-  /** All that came, connection by connection. */
-  synchronized List<List<LogRow>> connections() {
-    return connections.stream().map(List::copyOf).toList();
+  /** All that came, by run. */
+  List<Received> received() {
+    return received;
   }
 
   synchronized Map<Cut, Integer> cuts() {

@@ -23,6 +23,11 @@ record Station(String name, TcpProxy database, TcpProxy clients, Supplier<HttpAn
         "http://127.0.0.1:%d/api/runs/%d/logs/stream?tail=all".formatted(clients.port(), run));
   }
 
+  /** Where WebSockets go. */
+  URI socket() {
+    return URI.create("http://127.0.0.1:" + clients.port());
+  }
+
   /** Rows that only a timed look found, since the server started; nothing where it is away. */
   OptionalLong rowsWithoutBell() {
     return health().stream()

@@ -15,6 +15,7 @@ import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PostgresServer;
 import io.runcast.testkit.SseClient;
 import io.runcast.testkit.TestUsers;
+import io.runcast.testkit.WsClient;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
@@ -132,7 +133,8 @@ class OperationsIT {
     execute(
         "select pg_terminate_backend(pid) from pg_stat_activity"
             + " where application_name = 'runcast listener'");
-    try (Connection holder = holdQueue()) {
+    try (Connection holder = holdQueue();
+        WsClient socket = WsClient.connect(server)) {
       execute("alter table scraper_control_scraperlog disable trigger runcast_doorbell");
       scraper.finish(run, "completed");
       follower.awaitType("stopped");
@@ -149,6 +151,7 @@ class OperationsIT {
                 assertThat(unmoved).as("metrics that did not move").isEmpty();
               });
       assertThat(holder.isClosed()).isFalse();
+      assertThat(socket.types()).isEmpty();
     } finally {
       execute("alter table scraper_control_scraperlog enable trigger runcast_doorbell");
     }

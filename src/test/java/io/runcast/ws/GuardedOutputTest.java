@@ -1,0 +1,155 @@
+package io.runcast.ws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class GuardedOutputTest {
+
+  private final Container container = new Container();
+  private final GuardedOutput output = new GuardedOutput(container);
+  private final List<String> told = new ArrayList<>();
+  private final WriteListener listener =
+      new WriteListener() {
+        @Override
+        public void onWritePossible() {
+          told.add("possible");
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+          told.add("error");
+        }
+      };
+
+  @Test
+  void neverFlushesWhereThatWouldBlock() throws IOException {
+    output.begin();
+    assertThat(output.isReady()).isTrue();
+    output.write(new byte[] {1});
+    container.ready = false;
+    output.flush();
+
+    assertThat(container.done).containsExactly("write");
+    assertThat(output.isReady()).isFalse();
+
+    container.drain();
+    assertThat(container.done).containsExactly("write", "flush");
+    assertThat(output.isReady()).isTrue();
+  }
+
+  @Test
+  void callsWhoWasToldNo() throws IOException {
+    output.begin();
+    container.ready = false;
+    assertThat(output.isReady()).isFalse();
+    output.setWriteListener(listener);
+    assertThat(told).isEmpty();
+
+    container.drain();
+
+    assertThat(told).containsExactly("possible");
+    container.drain();
+    assertThat(told).as("nobody waits any more").containsExactly("possible");
+  }
+
+  @Test
+  void callsANewListenerAtOnceWhenItMayWrite() {
+    output.begin();
+
+    output.setWriteListener(listener);
+
+    assertThat(told).containsExactly("possible");
+  }
+
+  @Test
+  void waitsOnceMoreWhenTheOwedFlushFillsIt() throws IOException {
+    output.begin();
+    output.setWriteListener(listener);
+    told.clear();
+    output.write(new byte[] {1});
+    container.ready = false;
+    output.flush();
+    assertThat(output.isReady()).isFalse();
+
+    container.fullBehindFlush = true;
+    container.drain();
+    assertThat(container.done).containsExactly("write", "flush");
+    assertThat(told).isEmpty();
+
+    container.fullBehindFlush = false;
+    container.drain();
+    assertThat(told).containsExactly("possible");
+  }
+
+  @Test
+  void tellsOfFailures() {
+    output.begin();
+    output.setWriteListener(listener);
+
+    container.fail();
+
+    assertThat(told).containsExactly("possible", "error");
+  }
+
+  /** Blocks, and so fails here, where it is written to or flushed while it is not ready. */
+  private static final class Container extends ServletOutputStream {
+
+    private final List<String> done = new ArrayList<>();
+    private boolean ready = true;
+    private boolean fullBehindFlush;
+    private @Nullable WriteListener writeListener;
+
+    void drain() throws IOException {
+      ready = true;
+      if (writeListener != null) {
+        writeListener.onWritePossible();
+      }
+    }
+
+    void fail() {
+      if (writeListener != null) {
+        writeListener.onError(new IOException("broken pipe"));
+      }
+    }
+
+    @Override
+    public boolean isReady() {
+      return ready;
+    }
+
+    @Override
+    public void setWriteListener(WriteListener set) {
+      writeListener = set;
+    }
+
+    @Override
+    public void write(int b) {
+      take("write");
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      take("write");
+    }
+
+    @Override
+    public void flush() {
+      take("flush");
+      ready = !fullBehindFlush;
+    }
+
+    private void take(String what) {
+      if (!ready || writeListener == null) {
+        throw new IllegalStateException("would block");
+      }
+      done.add(what);
+    }
+  }
+}

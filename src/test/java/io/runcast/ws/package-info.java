@@ -1,0 +1,3 @@
+/** Many runs over one connection. */
+@org.jspecify.annotations.NullMarked
+package io.runcast.ws;
