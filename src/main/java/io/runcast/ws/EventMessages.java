@@ -15,10 +15,10 @@ final class EventMessages {
   /**
    * One message.
    *
-   * @param bytes how many it has in UTF-8
+   * @param text one JSON object in UTF-8
    * @param cursor where a client goes on that has got it; null when it moves no place
    */
-  record Message(String text, int bytes, @Nullable String cursor) {}
+  record Message(byte[] text, @Nullable String cursor) {}
 
   private static final byte[] ID = ascii("id: ");
   private static final byte[] DATA = ascii("data: ");
@@ -88,7 +88,7 @@ final class EventMessages {
     byte[] message = Arrays.copyOfRange(bytes, from, to + more.length);
     System.arraycopy(more, 0, message, to - 1 - from, more.length);
     message[message.length - 1] = '}';
-    return new Message(new String(message, StandardCharsets.UTF_8), message.length, cursor);
+    return new Message(message, cursor);
   }
 
   private String addition(byte[] bytes, int from, int to, @Nullable String cursor) {
@@ -125,7 +125,7 @@ final class EventMessages {
       text.append(",\"run_id\":").append(run);
     }
     text.append(address).append(",\"cursor\":\"").append(cursor).append("\"}");
-    return new Message(text.toString(), text.length(), cursor);
+    return new Message(ascii(text.toString()), cursor);
   }
 
   private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {

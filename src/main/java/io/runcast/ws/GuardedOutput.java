@@ -4,12 +4,16 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the rule that non-blocking output asks before every write and every flush (Servlet 6.0
- * §3.7), for somebody who asks before writes only: a flush that would block is done when the
- * container says that it may be, and until then no write is allowed.
+ * Non-blocking output (Servlet 6.0 §3.7) for two who write whole frames to it: the container's
+ * WebSocket implementation, which asks before writes only and not before flushes, and {@link
+ * FrameWire}. What would block is kept and done when the container says that it may be; until then
+ * nobody is told that more may come.
  *
  * <p>A listener is set from the beginning, since a container may block as long as there is none.
  */
@@ -17,15 +21,23 @@ final class GuardedOutput extends ServletOutputStream {
 
   private final ServletOutputStream output;
 
+  /** Was written when nothing might be; as little as two writes, one by each. */
+  @GuardedBy("this")
+  private final Queue<byte[]> kept = new ArrayDeque<>(2);
+
   @GuardedBy("this")
   private boolean flushOwed;
 
-  /** True when somebody was told no, and waits to be called. */
+  /** True when the container's part was told no, and waits to be called. */
   @GuardedBy("this")
   private boolean awaited;
 
   @GuardedBy("this")
   private @Nullable WriteListener listener;
+
+  /** Waits for its bytes to leave. */
+  @GuardedBy("this")
+  private Wire.@Nullable Listener sending;
 
   GuardedOutput(ServletOutputStream output) {
     this.output = output;
@@ -47,10 +59,27 @@ final class GuardedOutput extends ServletOutputStream {
         });
   }
 
+  /**
+   * Writes and flushes whole frames.
+   *
+   * @param told when they have left and more may come, perhaps at once
+   */
+  void send(byte[] frames, Wire.Listener told) throws IOException {
+    synchronized (this) {
+      kept.add(frames);
+      flushOwed = true;
+      if (!drain()) {
+        sending = told;
+        return;
+      }
+    }
+    told.sent();
+  }
+
   @Override
   public synchronized boolean isReady() {
     try {
-      if (ready()) {
+      if (drain()) {
         return true;
       }
     } catch (IOException e) {
@@ -78,19 +107,20 @@ final class GuardedOutput extends ServletOutputStream {
   }
 
   @Override
-  public synchronized void write(int b) throws IOException {
-    output.write(b);
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
   }
 
   @Override
   public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
-    output.write(bytes, offset, length);
+    kept.add(Arrays.copyOfRange(bytes, offset, offset + length));
+    drain();
   }
 
   @Override
   public synchronized void flush() throws IOException {
     flushOwed = true;
-    flushIfReady();
+    drain();
   }
 
   @Override
@@ -98,40 +128,55 @@ final class GuardedOutput extends ServletOutputStream {
     output.close();
   }
 
+  /** Does what may be done; true when that was all and more may come. */
   @GuardedBy("this")
-  private boolean ready() throws IOException {
-    flushIfReady();
-    return !flushOwed && output.isReady();
-  }
-
-  @GuardedBy("this")
-  private void flushIfReady() throws IOException {
-    if (flushOwed && output.isReady()) {
-      flushOwed = false;
-      output.flush();
+  private boolean drain() throws IOException {
+    while (output.isReady()) {
+      byte[] next = kept.poll();
+      if (next != null) {
+        output.write(next);
+      } else if (flushOwed) {
+        flushOwed = false;
+        output.flush();
+      } else {
+        return true;
+      }
     }
+    return false;
   }
 
   private void writePossible() throws IOException {
     WriteListener called = null;
+    Wire.Listener told = null;
     synchronized (this) {
-      if (ready() && awaited) {
-        awaited = false;
-        called = listener;
+      if (drain()) {
+        called = awaited ? listener : null;
+        awaited &= listener == null;
+        told = sending;
+        sending = null;
       }
     }
     if (called != null) {
       called.onWritePossible();
     }
+    if (told != null) {
+      told.sent();
+    }
   }
 
   private void failed(Throwable failure) {
     WriteListener called;
+    Wire.Listener told;
     synchronized (this) {
       called = listener;
+      told = sending;
+      sending = null;
     }
     if (called != null) {
       called.onError(failure);
+    }
+    if (told != null) {
+      told.broken();
     }
   }
 }

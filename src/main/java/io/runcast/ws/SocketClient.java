@@ -9,12 +9,13 @@ import io.runcast.security.Rights;
 import io.runcast.security.Standing;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,19 +29,20 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: does what the client asks for and sends what its subscriptions have, one message
- * at a time, since a container may refuse a second one before the first has left.
+ * One connection: does what the client asks for and sends what its subscriptions have.
  *
  * <p>Never blocks: what the client does not take waits in its subscriptions, which go on from the
  * table when they have fallen behind. Here about {@value #WINDOW} bytes wait, and one turn of each
  * subscription that saw room. May be called by any thread; everything else is done by whichever
  * works, one at a time.
  */
-final class SocketClient extends Actor implements Rights.Guest {
+final class SocketClient extends Actor implements Rights.Guest, Wire.Listener {
 
   private static final Logger LOG = Logger.getLogger(SocketClient.class.getName());
 
   static final int MOST_SUBSCRIPTIONS = 200;
+
+  private static final byte[] NOTHING = {};
 
   /** So many bytes may wait before subscriptions are held back. */
   private static final int WINDOW = 64 * 1024;
@@ -74,10 +76,15 @@ final class SocketClient extends Actor implements Rights.Guest {
    * What waits to be sent.
    *
    * @param from null for an answer
+   * @param text in UTF-8
    * @param end why the subscription ends behind all that it had to say; null for a message
    */
   private record Outgoing(
-      @Nullable Subscription from, String text, int bytes, @Nullable DisconnectReason end) {
+      @Nullable Subscription from, byte[] text, @Nullable DisconnectReason end) {
+
+    int bytes() {
+      return from == null ? 0 : text.length;
+    }
 
     boolean isVoid() {
       return from != null && from.isDropped();
@@ -85,6 +92,7 @@ final class SocketClient extends Actor implements Rights.Guest {
   }
 
   private final Session session;
+  private final Wire wire;
   private final Visitor visitor;
   private final Surroundings surroundings;
   private final Commands commands;
@@ -118,8 +126,14 @@ final class SocketClient extends Actor implements Rights.Guest {
   private int sendingBytes;
   private @Nullable Ending ending;
 
-  SocketClient(Session session, Visitor visitor, long expires, Surroundings surroundings) {
+  /**
+   * @param wire the way to the session's client
+   * @param expires as {@link System#nanoTime()} tells time
+   */
+  SocketClient(
+      Session session, Wire wire, Visitor visitor, long expires, Surroundings surroundings) {
     this.session = session;
+    this.wire = wire;
     this.visitor = visitor;
     this.expires = expires;
     this.surroundings = surroundings;
@@ -204,14 +218,14 @@ final class SocketClient extends Actor implements Rights.Guest {
 
   /** Sends what a subscription has. */
   void send(Subscription from, EventMessages.Message message) {
-    waitingBytes.addAndGet(message.bytes());
-    outgoing.add(new Outgoing(from, message.text(), message.bytes(), null));
+    waitingBytes.addAndGet(message.text().length);
+    outgoing.add(new Outgoing(from, message.text(), null));
     signal();
   }
 
   /** A subscription has ended; the client is told behind all that it had to say. */
   void ended(Subscription subscription, DisconnectReason reason) {
-    outgoing.add(new Outgoing(subscription, "", 0, reason));
+    outgoing.add(new Outgoing(subscription, NOTHING, reason));
     signal();
   }
 
@@ -297,7 +311,7 @@ final class SocketClient extends Actor implements Rights.Guest {
   }
 
   private void answer(JsonText json) {
-    answer(json.toText());
+    answer(json.toBytes());
   }
 
   private void answer(MistakeException mistake) {
@@ -307,15 +321,16 @@ final class SocketClient extends Actor implements Rights.Guest {
             .add("message", String.valueOf(mistake.getMessage()))
             .addAll(Json.createObjectBuilder(mistake.details()))
             .build()
-            .toString());
+            .toString()
+            .getBytes(StandardCharsets.UTF_8));
   }
 
-  private void answer(String text) {
+  private void answer(byte[] text) {
     if (waitingAnswers.incrementAndGet() > MOST_ANSWERS) {
       end(Ending.STALLED);
       return;
     }
-    outgoing.add(new Outgoing(null, text, 0, null));
+    outgoing.add(new Outgoing(null, text, null));
     signal();
   }
 
@@ -370,19 +385,20 @@ final class SocketClient extends Actor implements Rights.Guest {
       if (sendingSince != 0) {
         return true;
       }
-      Outgoing next = outgoing.peek();
-      if (next == null) {
+      if (sent > TURN_BYTES) {
+        return false;
+      }
+      List<byte[]> messages = gather();
+      if (!messages.isEmpty()) {
+        sent += sendingBytes;
+        sendingSince = System.nanoTime();
+        wire.send(messages, this);
+      } else if (outgoing.isEmpty()) {
         if (ending != null) {
           finish(ending);
         }
         return true;
       }
-      if (sent > TURN_BYTES) {
-        return false;
-      }
-      outgoing.remove();
-      sent += next.bytes();
-      take(next);
     }
     return true;
   }
@@ -397,37 +413,43 @@ final class SocketClient extends Actor implements Rights.Guest {
     }
   }
 
-  private void take(Outgoing next) {
-    Subscription from = next.from();
-    if (from == null) {
-      waitingAnswers.decrementAndGet();
-    }
-    if (next.isVoid()) {
-      waitingBytes.addAndGet(-next.bytes());
-    } else if (from != null && next.end() != null) {
-      close(from, next.end());
-    } else {
-      sendingBytes = next.bytes();
-      sendingSince = System.nanoTime();
-      try {
-        session.getAsyncRemote().sendText(next.text(), this::sent);
-      } catch (IllegalStateException e) {
-        // Servers say so when the connection is gone.
-        finish(Ending.CLIENT);
+  /** What is to be sent next, as much as the wire likes; empty when there is nothing. */
+  private List<byte[]> gather() {
+    List<byte[]> messages = new ArrayList<>();
+    sendingBytes = 0;
+    int size = 0;
+    for (Outgoing next = outgoing.poll(); next != null; next = outgoing.poll()) {
+      Subscription from = next.from();
+      if (from == null) {
+        waitingAnswers.decrementAndGet();
+      }
+      if (next.isVoid()) {
+        waitingBytes.addAndGet(-next.bytes());
+      } else if (from != null && next.end() != null) {
+        close(from, next.end());
+      } else {
+        messages.add(next.text());
+        sendingBytes += next.bytes();
+        size += next.text().length;
+        if (size > wire.batchBytes()) {
+          break;
+        }
       }
     }
+    return messages;
   }
 
-  /** On whichever thread the container has. */
-  private void sent(SendResult result) {
-    if (!result.isOK()) {
-      end(Ending.CLIENT);
-      return;
-    }
+  @Override
+  public void sent() {
     lastSent = System.nanoTime();
     waitingBytes.addAndGet(-sendingBytes);
     sendingSince = 0;
     signal();
+  }
+
+  @Override
+  public void broken() {
+    end(Ending.CLIENT);
   }
 
   /** What has to start over does so by itself; of all else the client is told. */

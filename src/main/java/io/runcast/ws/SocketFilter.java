@@ -31,9 +31,9 @@ public class SocketFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (request.getHeader("Sec-WebSocket-Key") == null) {
-      response.setHeader("Upgrade", "websocket");
+      // Not 426: with the header that belongs to it, Payara keeps the answer for half a minute.
       Problem.of(
-              new UpgradeRequired(),
+              Response.Status.BAD_REQUEST,
               "Here is a WebSocket: the request must ask for the upgrade (RFC 6455 §4.1).")
           .writeTo(response);
       return;
@@ -42,25 +42,6 @@ public class SocketFilter extends HttpFilter {
         new Visitor(
             Caller.of(request), addresses.of(request), Language.preferred(request.getLocales()));
     chain.doFilter(new VisitorsRequest(request, visitor), response);
-  }
-
-  /** RFC 9110 §15.5.22, which JAX-RS has no name for. */
-  private record UpgradeRequired() implements Response.StatusType {
-
-    @Override
-    public int getStatusCode() {
-      return 426;
-    }
-
-    @Override
-    public Response.Status.Family getFamily() {
-      return Response.Status.Family.CLIENT_ERROR;
-    }
-
-    @Override
-    public String getReasonPhrase() {
-      return "Upgrade Required";
-    }
   }
 
   private static final class VisitorsRequest extends HttpServletRequestWrapper {
@@ -83,7 +64,7 @@ public class SocketFilter extends HttpFilter {
       UpgradeGuard guard = super.upgrade(UpgradeGuard.class);
       try {
         T handler = type.getDeclaredConstructor().newInstance();
-        guard.guard(handler);
+        guard.guard(handler, visitor);
         return handler;
       } catch (ReflectiveOperationException e) {
         throw new ServletException("No " + type.getName(), e);

@@ -85,13 +85,20 @@ public class Sockets {
       session.close(Ending.FULL.reason(e.sentence()));
       return Optional.empty();
     }
-    SocketClient client = new SocketClient(session, visitor, expiry(), new Surroundings(seat));
+    SocketClient client =
+        new SocketClient(
+            session, wire(session, visitor), visitor, expiry(), new Surroundings(seat));
     clients.add(client);
     rights.watch(visitor.caller(), client);
     if (stopped) {
       client.end(Ending.STOPPING);
     }
     return Optional.of(client);
+  }
+
+  private static Wire wire(Session session, Visitor visitor) {
+    GuardedOutput output = visitor.output().get();
+    return output == null ? new RemoteWire(session.getAsyncRemote()) : new FrameWire(output);
   }
 
   private void tick() {

@@ -9,23 +9,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between a servlet container and a WebSocket implementation that is built on its upgrade
- * (Servlet 6.0 §2.3.3.5), as Tyrus is on Payara: gives that one a connection whose output never
- * blocks. Elsewhere nobody asks for it. See ADR 14.
+ * (Servlet 6.0 §2.3.3.5), as Tyrus is on Payara: gives that one an output that never blocks, and us
+ * the same one. Elsewhere nobody asks for it. See ADR 14.
  */
 public class UpgradeGuard implements HttpUpgradeHandler {
 
   /** Set before the container has anything to tell. */
   private volatile @Nullable HttpUpgradeHandler handler;
 
-  void guard(HttpUpgradeHandler guarded) {
+  private volatile @Nullable Visitor visitor;
+
+  /**
+   * Begins.
+   *
+   * @param guarded who thinks to have the connection for itself
+   * @param who gets its output, too
+   */
+  void guard(HttpUpgradeHandler guarded, Visitor who) {
+    visitor = who;
     handler = guarded;
   }
 
   @Override
   public void init(WebConnection connection) {
     HttpUpgradeHandler guarded = handler;
-    if (guarded != null) {
-      guarded.init(new Guarded(connection));
+    Visitor who = visitor;
+    if (guarded != null && who != null) {
+      guarded.init(new Guarded(connection, who));
     }
   }
 
@@ -42,10 +52,11 @@ public class UpgradeGuard implements HttpUpgradeHandler {
   private static final class Guarded implements WebConnection {
 
     private final WebConnection connection;
-    private @Nullable ServletOutputStream output;
+    private final Visitor visitor;
 
-    Guarded(WebConnection connection) {
+    Guarded(WebConnection connection, Visitor visitor) {
       this.connection = connection;
+      this.visitor = visitor;
     }
 
     @Override
@@ -55,10 +66,11 @@ public class UpgradeGuard implements HttpUpgradeHandler {
 
     @Override
     public synchronized ServletOutputStream getOutputStream() throws IOException {
+      GuardedOutput output = visitor.output().get();
       if (output == null) {
-        GuardedOutput guarded = new GuardedOutput(connection.getOutputStream());
-        guarded.begin();
-        output = guarded;
+        output = new GuardedOutput(connection.getOutputStream());
+        output.begin();
+        visitor.output().set(output);
       }
       return output;
     }

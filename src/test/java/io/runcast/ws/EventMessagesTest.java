@@ -64,8 +64,6 @@ class EventMessagesTest {
     new EventMessages(Topic.run(42)).read(bytes(ROW + "retry: 1\n\n" + ROW), all::add);
 
     assertThat(all).hasSize(2);
-    assertThat(all.get(1).bytes())
-        .isEqualTo(all.get(1).text().getBytes(StandardCharsets.UTF_8).length);
     assertThat(all.get(1).cursor()).isEqualTo("1.a.2.c");
   }
 
@@ -77,7 +75,8 @@ class EventMessagesTest {
 
   private static List<String> texts(EventMessages messages, String events) {
     List<String> texts = new ArrayList<>();
-    messages.read(bytes(events), message -> texts.add(message.text()));
+    messages.read(
+        bytes(events), message -> texts.add(new String(message.text(), StandardCharsets.UTF_8)));
     return texts;
   }
 

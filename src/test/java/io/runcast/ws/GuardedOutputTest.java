@@ -15,6 +15,18 @@ class GuardedOutputTest {
   private final Container container = new Container();
   private final GuardedOutput output = new GuardedOutput(container);
   private final List<String> told = new ArrayList<>();
+  private final Wire.Listener wire =
+      new Wire.Listener() {
+        @Override
+        public void sent() {
+          told.add("sent");
+        }
+
+        @Override
+        public void broken() {
+          told.add("broken");
+        }
+      };
   private final WriteListener listener =
       new WriteListener() {
         @Override
@@ -36,12 +48,41 @@ class GuardedOutputTest {
     container.ready = false;
     output.flush();
 
-    assertThat(container.done).containsExactly("write");
+    assertThat(container.done).containsExactly("write 1");
     assertThat(output.isReady()).isFalse();
 
     container.drain();
-    assertThat(container.done).containsExactly("write", "flush");
+    assertThat(container.done).containsExactly("write 1", "flush");
     assertThat(output.isReady()).isTrue();
+  }
+
+  @Test
+  void keepsFramesWholeAndInOrderWhoeverWritesThem() throws IOException {
+    output.begin();
+    output.setWriteListener(listener);
+    assertThat(output.isReady()).isTrue();
+    container.ready = false;
+    output.send(new byte[] {1, 1}, wire);
+    // The container's part was told yes before.
+    output.write(new byte[] {2, 2});
+    output.flush();
+    assertThat(container.done).isEmpty();
+    assertThat(told).containsExactly("possible");
+
+    container.drain();
+
+    assertThat(container.done).containsExactly("write 1", "write 2", "flush");
+    assertThat(told).containsExactly("possible", "sent");
+  }
+
+  @Test
+  void tellsAtOnceWhatHasLeft() throws IOException {
+    output.begin();
+
+    output.send(new byte[] {1}, wire);
+
+    assertThat(container.done).containsExactly("write 1", "flush");
+    assertThat(told).containsExactly("sent");
   }
 
   @Test
@@ -80,7 +121,7 @@ class GuardedOutputTest {
 
     container.fullBehindFlush = true;
     container.drain();
-    assertThat(container.done).containsExactly("write", "flush");
+    assertThat(container.done).containsExactly("write 1", "flush");
     assertThat(told).isEmpty();
 
     container.fullBehindFlush = false;
@@ -94,8 +135,16 @@ class GuardedOutputTest {
     output.setWriteListener(listener);
 
     container.fail();
-
     assertThat(told).containsExactly("possible", "error");
+
+    container.ready = false;
+    try {
+      output.send(new byte[] {1}, wire);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    container.fail();
+    assertThat(told).containsExactly("possible", "error", "error", "broken");
   }
 
   /** Blocks, and so fails here, where it is written to or flushed while it is not ready. */
@@ -131,12 +180,12 @@ class GuardedOutputTest {
 
     @Override
     public void write(int b) {
-      take("write");
+      take("write " + b);
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-      take("write");
+      take("write " + bytes[offset]);
     }
 
     @Override

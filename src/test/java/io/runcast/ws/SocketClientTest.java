@@ -33,6 +33,7 @@ class SocketClientTest {
   private final SocketClient client =
       new SocketClient(
           session.session(),
+          new RemoteWire(session.session().getAsyncRemote()),
           visitor,
           System.nanoTime() + Duration.ofHours(1).toNanos(),
           new Surroundings());
