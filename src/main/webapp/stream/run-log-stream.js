@@ -1,19 +1,15 @@
 import { API_ROOT } from '../api-root.js';
 import { Acknowledgements } from './acknowledgements.js';
-import { Backoff } from './backoff.js';
+import { EventConnection } from './event-connection.js';
 import { Problem } from './problem.js';
 import { RecentIds } from './recent-ids.js';
-import { explainRefusal } from './refusal.js';
 import { soon } from './soon.js';
 import {
   ConnectedEvent, NoticeEvent, ResetEvent, RowsEvent, RunEvent, StateEvent, StoppedEvent,
 } from './stream-events.js';
-import { watchWakeUps } from './wake-ups.js';
-import { parseMessage } from './wire.js';
 
 /** @import { LogRow, WireMessage } from './wire.js' */
 /** @import { StreamState } from './stream-events.js' */
-/** @import { Moment } from './wake-ups.js' */
 
 /**
  * A row that comes alone is handed on at once; in a burst this much lies between two batches, for a
@@ -24,32 +20,22 @@ const BATCH_PAUSE = 100;
 const BATCH_DELAY = 8;
 /** A batch that large is handed on without waiting. */
 const BATCH_ROWS = 2000;
-/** A connection that lasted this long was a good one. Milliseconds. */
-const STABLE = 10_000;
-/** Silence after which a tab that is shown again does not trust its connection. Milliseconds. */
-const SILENCE = 45_000;
 
 /**
- * Follows the log of one run: keeps the cursor, drops repeated rows, reconnects.
- *
- * Built on the browser's own `EventSource`, which resumes after a cut by itself; this class takes
- * over where that gives up (any answer but 200) or cannot know better (sleep, back from another
- * page). It has no view and needs no document. It tells what happens by the events of
- * `stream-events.js`, always in the order in which the server said it.
+ * Follows the log of one run: keeps the cursor, drops repeated rows, hands on rows in batches. It has
+ * no view and needs no document. It tells what happens by the events of `stream-events.js`, always in
+ * the order in which the server said it.
  */
 export class RunLogStream extends EventTarget {
   #run;
   #tail;
   #api;
-  #EventSource;
   #fetch;
-  #backoff = new Backoff();
+  #connection;
   #seen = new RecentIds();
   #acknowledgements = new Acknowledgements((run, report) => this.#acknowledge(run, report));
-  /** @type {StreamState} */
+  /** What was told last. @type {StreamState} */
   #state = 'connecting';
-  /** @type {EventSource | null} */
-  #source = null;
   /** Opaque; empty as long as there is no place to resume at. */
   #cursor = '';
   /** @type {number | null} */
@@ -58,15 +44,7 @@ export class RunLogStream extends EventTarget {
   #batch = [];
   /** Gives up the plan to hand on the batch; null where there is none. @type {(() => void) | null} */
   #unplan = null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #retryTimer;
   #flushedAt = -Infinity;
-  #openedAt = 0;
-  #heardAt = 0;
-  /** Ends the watch over wake-ups; present while the stream is wanted. @type {AbortController | null} */
-  #wanted = null;
-  /** Ends a question about a refusal that nobody waits for any more. @type {AbortController | null} */
-  #question = null;
 
   /**
    * @param {string} run an id or `current`
@@ -79,8 +57,16 @@ export class RunLogStream extends EventTarget {
     this.#run = run;
     this.#tail = options.tail ?? 500;
     this.#api = options.api ?? API_ROOT;
-    this.#EventSource = options.EventSource ?? globalThis.EventSource;
     this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+    this.#connection = new EventConnection(
+      {
+        addresses: () => ({ stream: this.#streamUrl(), question: this.#runUrl() }),
+        message: (message, place) => this.#take(message, place),
+        state: (state, problem) => this.#tell(state, problem),
+        over: () => this.#connection.end(),
+      },
+      options,
+    );
     this.#runId = options.from?.runId ?? null;
     this.#cursor = options.from?.cursor ?? '';
   }
@@ -91,48 +77,24 @@ export class RunLogStream extends EventTarget {
 
   /** Connects; on a stream that ended or failed, connects again where it left off. */
   start() {
-    if (!this.#wanted) {
-      this.#wanted = new AbortController();
-      watchWakeUps((moment) => this.#wake(moment), this.#wanted.signal);
-    }
-    this.#backoff.reset();
-    this.#enter(this.#cursor ? 'reconnecting' : 'connecting');
-    this.#open();
+    this.#connection.start(this.#cursor !== '');
   }
 
   /** Disconnects for good; rows that wait in a batch are still delivered. */
   stop() {
-    this.#wanted?.abort();
-    this.#wanted = null;
-    this.#disconnect();
+    this.#connection.stop();
     this.#flush();
   }
 
-  #open() {
-    this.#disconnect();
-    // With the login of Runcast's own origin, also in the page of another one.
-    const source = new this.#EventSource(this.#streamUrl(), { withCredentials: true });
-    this.#source = source;
-    source.onmessage = (event) => {
-      this.#heardAt = Date.now();
-      const message = parseMessage(event.data);
-      if (message?.type === 'log') message.cursor = event.lastEventId;
-      if (message) this.#receive(message);
-      // Not on a reset: until rows of the new replay arrive, the old place must not be asked for.
-      if (event.lastEventId && message?.type !== 'reset') this.#cursor = event.lastEventId;
-    };
-    source.onerror = () => this.#cut(source);
-  }
-
-  /** Lets go of the connection and of every plan for another one. */
-  #disconnect() {
-    clearTimeout(this.#retryTimer);
-    this.#question?.abort();
-    this.#question = null;
-    if (!this.#source) return;
-    this.#source.onmessage = this.#source.onerror = null;
-    this.#source.close();
-    this.#source = null;
+  /**
+   * @param {WireMessage} message
+   * @param {string} place
+   */
+  #take(message, place) {
+    if (message.type === 'log') message.cursor = place;
+    this.#receive(message);
+    // Not on a reset: until rows of the new replay arrive, the old place must not be asked for.
+    if (place && message.type !== 'reset') this.#cursor = place;
   }
 
   /** @param {WireMessage} message */
@@ -144,10 +106,9 @@ export class RunLogStream extends EventTarget {
     this.#flush();
     switch (message.type) {
       case 'connected':
-        this.#openedAt = Date.now();
         this.#follow(message.run_id ?? null);
         this.#acknowledgements.begin(message.last_id ?? null);
-        this.#enter('open');
+        this.#connection.opened();
         this.dispatchEvent(
           new ConnectedEvent(message.mode, message.run_id ?? null, message.status ?? null, message.last_id ?? null),
         );
@@ -168,16 +129,15 @@ export class RunLogStream extends EventTarget {
         this.dispatchEvent(new ResetEvent('cursor', message.message));
         break;
       case 'stopped':
-        this.#disconnect();
         this.dispatchEvent(
           new StoppedEvent(this.#runId, message.status ?? null, message.finished_at ?? null, message.rows ?? null),
         );
-        this.#enter('ended');
+        this.#connection.end();
         break;
       case 'error':
         // The server closes now; the browser would be back at once, and so would the error.
         this.dispatchEvent(new NoticeEvent('error', message.message));
-        this.#retry(new Problem(200, '', message.message));
+        this.#connection.retry(new Problem(200, '', message.message));
         break;
     }
   }
@@ -243,58 +203,11 @@ export class RunLogStream extends EventTarget {
     this.#cursor = '';
   }
 
-  /** @param {EventSource} source */
-  async #cut(source) {
-    if (source !== this.#source) return;
-    this.#enter('reconnecting');
-    if (source.readyState !== this.#EventSource.CLOSED) return; // It comes back by itself.
-    this.#disconnect();
-    this.#question = new AbortController();
-    const { signal } = this.#question;
-    const refusal = await explainRefusal(this.#runUrl(), this.#streamUrl(), signal, this.#fetch);
-    if (signal.aborted) return;
-    switch (refusal.kind) {
-      case 'over':
-        this.#enter('ended');
-        break;
-      case 'fatal':
-        this.#enter('failed', refusal.problem);
-        break;
-      case 'later':
-        this.#retry(refusal.problem, refusal.retryAfter);
-        break;
-    }
-  }
-
-  /**
-   * @param {Problem} problem
-   * @param {number} atLeast milliseconds
-   */
-  #retry(problem, atLeast = 0) {
-    this.#disconnect();
-    if (this.#openedAt && Date.now() - this.#openedAt > STABLE) this.#backoff.reset();
-    this.#openedAt = 0;
-    this.#enter('reconnecting', problem);
-    this.#retryTimer = setTimeout(() => this.#open(), this.#backoff.next(atLeast));
-  }
-
-  /** @param {Moment} moment */
-  #wake(moment) {
-    if (this.#state === 'ended' || this.#state === 'failed') return;
-    if (moment === 'hidden') {
-      // A page with an open connection is not kept for the back button.
-      this.#disconnect();
-      return;
-    }
-    const trusted = moment === 'visible' && this.#state === 'open' && Date.now() - this.#heardAt < SILENCE;
-    if (!trusted) this.#open();
-  }
-
   /**
    * @param {StreamState} state
    * @param {Problem | null} problem
    */
-  #enter(state, problem = null) {
+  #tell(state, problem) {
     if (state === this.#state && !problem) return;
     this.#state = state;
     this.dispatchEvent(new StateEvent(state, problem));
