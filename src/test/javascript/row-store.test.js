@@ -66,6 +66,11 @@ function row(id) {
 
 /** @param {number} from @param {number} to */
 const rows = (from, to) => Array.from({ length: to - from }, (_, i) => row(from + i));
+/** @returns {[any, any]} */
+const allRows = () => {
+  const { filter, view } = selectionOf([], [], null);
+  return [filter, view];
+};
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 const signal = new AbortController().signal;
 
@@ -143,6 +148,32 @@ test('shows what a filter leaves, of the history and of what comes', async () =>
   assert.deepEqual(await look(0, 2), [100, 200]);
   assert.deepEqual(await look(44, 46), [4500, 4600]);
   assert.equal(store.row(50)?.id, 5100);
+});
+
+test('knows where each row is that it has, whichever way the row came', async () => {
+  history = new FakeHistory(40_000);
+  store = new RowStore(/** @type {any} */ (history), { changed: () => {}, shifted: () => {}, failed: () => {} });
+  const { filter, view } = selectionOf(['INFO'], [], null);
+  store.push(rows(20_001, 20_501));
+  store.setFilter(filter, view);
+  await store.whole();
+  await look(0, 1000);
+  for (let from = 20_501; from < 40_001; from += 500) store.push(rows(from, from + 500));
+
+  let here = 0;
+  for (let index = 0; index < store.count; index++) {
+    const id = store.row(index)?.id;
+    if (id === undefined) continue;
+    here++;
+    assert.equal(store.indexOf(id), index);
+  }
+  assert.ok(here > 1000, `${here} rows are kept`);
+  assert.equal(store.row(39_599)?.id, 39_999);
+  assert.equal(store.indexOf(40_000), -1, 'a row that the filter leaves out');
+  assert.equal(store.indexOf(15_001), -1, 'a row that is not read');
+  store.setFilter(...allRows());
+  assert.equal(store.indexOf(40_000), store.count - 1);
+  assert.equal(store.indexOf(1), -1, 'a row that was read for another filter');
 });
 
 test('is right again where rows were deleted since they were counted', async () => {

@@ -59,6 +59,15 @@ export class RowStore {
   #live = [];
   /** @type {Stretch[]} */
   #stretches = [];
+  /**
+   * Where each row is that is read: in a stretch (null: live), and how far from its first row. Live
+   * ones are counted from the first that there was, those included that were handed over.
+   *
+   * @type {Map<number, {stretch: Stretch | null, at: number}>}
+   */
+  #places = new Map();
+  /** Live rows that were handed over to the history. */
+  #handedOver = 0;
   /** Index of each stretch's first row; the last entry is where the live rows begin. @type {number[]} */
   #starts = [0];
   #looks = 0;
@@ -137,13 +146,11 @@ export class RowStore {
    * @returns {number} -1 where the row is not here
    */
   indexOf(id) {
-    const live = this.#live.findIndex((row) => row.id === id);
-    if (live >= 0) return this.#liveStart + live;
-    for (const [at, { rows }] of this.#stretches.entries()) {
-      const place = rows ? rows.findIndex((row) => row.id === id) : -1;
-      if (place >= 0) return /** @type {number} */ (this.#starts[at]) + place;
-    }
-    return -1;
+    const place = this.#places.get(id);
+    if (!place) return -1;
+    const { stretch, at } = place;
+    if (!stretch) return this.#liveStart + at - this.#handedOver;
+    return /** @type {number} */ (this.#starts[this.#stretches.indexOf(stretch)]) + at;
   }
 
   /**
@@ -166,7 +173,7 @@ export class RowStore {
       this.#receivedCharacters += row.message?.length ?? 0;
     }
     if (first) this.#begin();
-    else for (const row of rows) if (this.#filter.matches(row)) this.#live.push(row);
+    else this.#append(rows);
     while (this.#received.length > LIVE_ROWS || this.#tooLong()) this.#handOver();
     this.#listener.changed();
   }
@@ -253,9 +260,32 @@ export class RowStore {
   #forgetView() {
     this.stop();
     this.#live = [];
+    this.#handedOver = 0;
+    this.#places.clear();
     this.#stretches = [];
     this.#starts = [0];
     this.#done = false;
+  }
+
+  /** @param {LogRow[]} rows the newest */
+  #append(rows) {
+    for (const row of rows) {
+      if (!this.#filter.matches(row)) continue;
+      this.#places.set(row.id, { stretch: null, at: this.#handedOver + this.#live.length });
+      this.#live.push(row);
+    }
+  }
+
+  /**
+   * @param {Stretch} stretch
+   * @param {LogRow[] | null} rows null to let go of them
+   */
+  #keep(stretch, rows) {
+    for (const { id } of stretch.rows ?? []) {
+      if (this.#places.get(id)?.stretch === stretch) this.#places.delete(id);
+    }
+    stretch.rows = rows;
+    for (const [at, { id }] of rows?.entries() ?? []) this.#places.set(id, { stretch, at });
   }
 
   #tooLong() {
@@ -273,32 +303,36 @@ export class RowStore {
     // The row that is the new boundary belongs to the history from now on, the old one did before.
     const own = [...leaving.slice(1), behind];
     const rows = this.#live.splice(0, own.filter((row) => this.#filter.matches(row)).length);
+    this.#handedOver += rows.length;
     if (!this.#history || !after) {
+      for (const { id } of rows) this.#places.delete(id);
       this.#listener.shifted(rows.length, -rows.length);
       return;
     }
-    this.#stretches.push({
-      after, until: behind.cursor ?? '', count: rows.length, rows, used: this.#looks - 1, loading: null,
-    });
+    const until = behind.cursor ?? '';
+    const stretch = { after, until, count: rows.length, rows: null, used: this.#looks - 1, loading: null };
+    this.#keep(stretch, rows);
+    this.#stretches.push(stretch);
     this.#reckon();
     this.#forgetUnused();
   }
 
   /** Sorts what was received by the filter, and begins to learn what there is before it. */
   #begin() {
-    const matching = (/** @type {LogRow} */ row) => this.#filter.matches(row);
     const [oldest, ...others] = this.#received;
     if (!oldest) return;
     if (!this.#hasHistory) {
-      this.#live = this.#received.filter(matching);
+      this.#append(this.#received);
       this.#finishOutline();
       return;
     }
-    this.#live = others.filter(matching);
-    const rows = matching(oldest) ? [oldest] : [];
+    this.#append(others);
+    const rows = this.#filter.matches(oldest) ? [oldest] : [];
     const until = /** @type {string} */ (oldest.cursor);
     // Until the history is heard of the boundary stands for it.
-    this.#stretches = [{ after: '', until, count: rows.length, rows, used: 0, loading: null }];
+    const stretch = { after: '', until, count: rows.length, rows: null, used: 0, loading: null };
+    this.#keep(stretch, rows);
+    this.#stretches = [stretch];
     this.#reckon();
     this.#outlining = new AbortController();
     void this.#outline(until, this.#outlining.signal);
@@ -343,7 +377,11 @@ export class RowStore {
   #prepend(marks, end) {
     let until = end;
     let rows = 0;
-    if (this.#stretches[0]?.after === '') rows -= /** @type {Stretch} */ (this.#stretches.shift()).count;
+    if (this.#stretches[0]?.after === '') {
+      const boundary = /** @type {Stretch} */ (this.#stretches.shift());
+      rows -= boundary.count;
+      this.#keep(boundary, null);
+    }
     /** @type {Stretch[]} */
     const stretches = [];
     for (const mark of marks) {
@@ -368,7 +406,7 @@ export class RowStore {
     try {
       const rows = await /** @type {RunLogHistory} */ (this.#history).range(stretch, this.#view, loading.signal);
       if (!this.#stretches.includes(stretch)) return;
-      stretch.rows = rows;
+      this.#keep(stretch, rows);
       this.#recount(stretch, rows.length);
       this.#forgetUnused();
       this.#listener.changed();
@@ -404,7 +442,7 @@ export class RowStore {
       rows += stretch.count;
       for (const row of stretch.rows ?? []) characters += row.message?.length ?? 0;
       // What somebody looks at stays, however large.
-      if ((rows > KEPT_ROWS || characters > KEPT_CHARACTERS) && stretch.used < this.#looks) stretch.rows = null;
+      if ((rows > KEPT_ROWS || characters > KEPT_CHARACTERS) && stretch.used < this.#looks) this.#keep(stretch, null);
     }
   }
 
