@@ -9,6 +9,7 @@ import { FramePacer } from './frame-pacer.js';
 import { Highlighter } from './highlighter.js';
 import { LogSearch, selectionOf } from './log-search.js';
 import { LogTally } from './log-tally.js';
+import { MatchCount } from './match-count.js';
 import { RowSelection } from './row-selection.js';
 import { RowStore } from './row-store.js';
 import { RowViews } from './row-view.js';
@@ -97,16 +98,15 @@ export class RunLogElement extends RunLogAttributes {
   #runId = null;
   /** @type {TextMatcher | null} */
   #matcher = null;
+  /** Why the query cannot be searched for; empty where it can. */
+  #wrong = '';
   /** What the store shows, to know whether that changes. */
   #shownChoice = '';
-  /** How many rows have the query; null while that is not known. @type {number | null} */
-  #matches = null;
+  #matches = new MatchCount(this.#t, (text, wrong) => this.#view.toolbar.showFound(text, wrong));
   /** The row that the reader was led to. @type {number | null} */
   #marked = null;
   /** Ends a search that nobody waits for any more. @type {AbortController} */
   #asking = new AbortController();
-  /** Ends the counting of another query. @type {AbortController} */
-  #counting = new AbortController();
   /** Where to begin once rows are there. @type {ReadingPlace} */
   #wanted = null;
   #resized = new ResizeObserver(() => this.#pacer.schedule());
@@ -324,7 +324,7 @@ export class RunLogElement extends RunLogAttributes {
   #begin(runId) {
     this.#store.stop();
     this.#asking.abort();
-    this.#counting.abort();
+    this.#matches.stop();
     this.#runId = runId;
     this.#history = runId === null ? null : new RunLogHistory(runId, { api: API_ROOT });
     this.#store = this.#newStore(this.#history);
@@ -367,7 +367,7 @@ export class RunLogElement extends RunLogAttributes {
     this.#stream = null;
     this.#store.stop();
     this.#asking.abort();
-    this.#counting.abort();
+    this.#matches.stop();
   }
 
   /** @param {LogRow[]} rows */
@@ -379,7 +379,7 @@ export class RunLogElement extends RunLogAttributes {
     this.#tally.add(rows);
     this.#view.announcer.add(rows);
     if (!this.#follow.following) this.#unread += rows.filter((row) => this.#store.filter.matches(row)).length;
-    if (this.#matches !== null) this.#showMatches(this.#matches + this.#matching(rows));
+    this.#matches.add(rows);
     this.dispatchEvent(new RunLogRowsEvent(rows));
     if (beginning) {
       void this.#count();
@@ -430,10 +430,10 @@ export class RunLogElement extends RunLogAttributes {
     this.#view.toolbar.showChoice(choice);
     this.#view.notices.clear('jump');
     const found = matcherOf(choice.query, choice.regex);
-    const wrong = found instanceof SyntaxError;
-    this.#matcher = wrong ? null : found;
-    this.#countMatches();
-    if (wrong) this.#view.toolbar.showFound(this.#t('search.wrong'), true);
+    this.#wrong = found instanceof SyntaxError ? found.message : '';
+    this.#matcher = found instanceof SyntaxError ? null : found;
+    if (this.#wrong) this.#matches.refuse(this.#wrong);
+    else this.#countMatches();
     const text = choice.only ? this.#matcher : null;
     const shown = JSON.stringify([choice.levels, choice.portals, text && [text.query, text.regex]]);
     if (shown === this.#shownChoice) {
@@ -451,38 +451,10 @@ export class RunLogElement extends RunLogAttributes {
 
   /** Asks how many rows have the query; each question replaces the one before. */
   #countMatches() {
-    this.#counting.abort();
-    this.#counting = new AbortController();
-    this.#matches = null;
-    this.#view.toolbar.showFound('');
     const matcher = this.#matcher;
-    if (!matcher || !this.#history || this.#store.received.length === 0) return;
-    const { levels, portals } = this;
-    const { signal } = this.#counting;
-    const { view } = selectionOf(levels, portals, matcher);
-    this.#view.toolbar.showFound(this.#t('search.running'));
-    this.#history.counts(view, 1, signal).then(
-      ({ rows }) => !signal.aborted && this.#showMatches(rows),
-      (error) => {
-        if (signal.aborted) return;
-        const wrong = error instanceof Problem && error.status === 400;
-        this.#view.toolbar.showFound(wrong ? this.#t('search.wrong') : '', wrong);
-      },
-    );
-  }
-
-  /** @param {number} matches */
-  #showMatches(matches) {
-    this.#matches = matches;
-    this.#view.toolbar.showFound(matches > 0 ? this.#t('search.found', { n: matches }) : this.#t('search.none'));
-  }
-
-  /** @param {LogRow[]} rows */
-  #matching(rows) {
-    const matcher = this.#matcher;
-    if (!matcher) return 0;
-    const { filter } = selectionOf(this.levels, this.portals, matcher);
-    return rows.filter((row) => filter.matches(row)).length;
+    // Of a run without rows there is nothing to ask.
+    const looking = matcher !== null && this.#store.received.length > 0;
+    this.#matches.count(this.#history, looking ? selectionOf(this.levels, this.portals, matcher) : null);
   }
 
   #applyDisplay() {
@@ -524,10 +496,13 @@ export class RunLogElement extends RunLogAttributes {
   async #find(direction) {
     const matcher = this.#matcher;
     if (!matcher) {
+      if (this.#wrong) this.#view.notices.show('jump', this.#t('search.failed', { reason: this.#wrong }));
       this.#view.toolbar.focusQuery();
       return;
     }
-    await this.#next(this.#search.text(matcher), direction, this.#t('search.none'));
+    const from = this.#marked;
+    const found = await this.#next(this.#search.text(matcher), direction, this.#t('search.none'));
+    if (found) this.#matches.goTo(found.id, { from: found.next ? from : null, direction, wrapped: found.wrapped });
   }
 
   /** @param {1 | -1} direction */
@@ -539,18 +514,23 @@ export class RunLogElement extends RunLogAttributes {
    * @param {Target} target
    * @param {1 | -1} direction
    * @param {string} nothing what to say where there is none
+   * @returns {Promise<{id: number, wrapped: boolean, next: boolean} | null>} `next`: whether it is the
+   *   next one to the row that was marked; null where there is none, or the reader went elsewhere
    */
   async #next(target, direction, nothing) {
     const { first, last } = this.#list.seen;
     const marked = this.#marked === null ? -1 : this.#store.indexOf(this.#marked);
-    const start = marked >= first && marked <= last ? marked : direction > 0 ? first - 1 : last + 1;
-    let wrapped = false;
-    const found = await this.#jump(async (signal) => {
-      const next = await this.#search.next(target, start, direction, signal);
-      wrapped = next?.wrapped ?? false;
-      return next;
+    const next = marked >= first && marked <= last;
+    const start = next ? marked : direction > 0 ? first - 1 : last + 1;
+    /** @type {(Found & {wrapped: boolean}) | null} */
+    let found = null;
+    const there = await this.#jump(async (signal) => {
+      found = await this.#search.next(target, start, direction, signal);
+      return found;
     }, nothing);
-    if (found && wrapped) this.#view.notices.show('jump', this.#t('search.wrapped'));
+    const { id, wrapped } = found ?? { id: 0, wrapped: false };
+    if (there && wrapped) this.#view.notices.show('jump', this.#t('search.wrapped'));
+    return there ? { id, wrapped, next } : null;
   }
 
   /**

@@ -190,11 +190,12 @@ export class Toolbar {
 
   /**
    * @param {string} text
-   * @param {boolean} wrong whether the query cannot be searched for
+   * @param {string} wrong why the query cannot be searched for; empty where it can
    */
-  showFound(text, wrong = false) {
+  showFound(text, wrong = '') {
     setText(this.#found, text);
-    this.#query.setAttribute('aria-invalid', String(wrong));
+    this.#found.title = wrong;
+    this.#query.setAttribute('aria-invalid', String(wrong !== ''));
   }
 
   /** @param {KeyboardEvent} event */

@@ -143,6 +143,7 @@ export default {
   'search.next': 'Nächster Treffer (n)',
   'search.found': '{n} Zeilen',
   'search.found.one': '{n} Zeile',
+  'search.at': '{at} von {n}',
   'search.none': 'kein Treffer',
   'search.running': 'sucht …',
   'search.wrapped': 'Am anderen Ende fortgesetzt.',

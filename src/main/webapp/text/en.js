@@ -139,6 +139,7 @@ export default {
   'search.next': 'Next match (n)',
   'search.found': '{n} rows',
   'search.found.one': '{n} row',
+  'search.at': '{at} of {n}',
   'search.none': 'no match',
   'search.running': 'searching …',
   'search.wrapped': 'Went on at the other end.',
