@@ -4,7 +4,7 @@ import { h } from './dom.js';
  * A button that opens a small panel below it; closed by Escape, by a click elsewhere and when the
  * focus leaves it.
  *
- * @param {string} label what the button shows
+ * @param {string | Element} label what the button shows
  * @param {string} title what it says of itself
  * @param {...Node} content
  * @returns {HTMLDetailsElement}
@@ -12,7 +12,7 @@ import { h } from './dom.js';
 export function menu(label, title, ...content) {
   const panel = h('div', { class: 'panel' }, ...content);
   const summary = h('summary', { title }, label);
-  if (!/\p{L}{2}/u.test(label)) summary.setAttribute('aria-label', title);
+  if (!saysItself(summary)) summary.setAttribute('aria-label', title);
   const node = h('details', { class: 'menu' }, summary, panel);
   const away = (/** @type {Event} */ event) => {
     if (!event.composedPath().includes(node)) node.open = false;
@@ -32,6 +32,11 @@ export function menu(label, title, ...content) {
     summary.focus();
   });
   return node;
+}
+
+/** Whether a control has words of its own, and not only a sign. @param {Element} control */
+export function saysItself(control) {
+  return /\p{L}{2}/u.test(control.textContent ?? '');
 }
 
 /**

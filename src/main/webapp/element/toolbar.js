@@ -1,6 +1,7 @@
 import { FORMATS } from '../stream/run-log-history.js';
 import { h, setText } from './dom.js';
-import { menu, option } from './menu.js';
+import { icon } from './icon.js';
+import { menu, option, saysItself } from './menu.js';
 import { LEVELS, OTHER } from './row-filter.js';
 
 /** @import { Translate } from '../i18n.js' */
@@ -88,14 +89,13 @@ export class Toolbar {
     });
     this.#query.addEventListener('keydown', (event) => this.#typed(event));
     this.#regex = this.#toggle('.*', t('search.regex'), (regex) => actions.choose({ regex }));
-    this.#only = this.#toggle('▽', t('search.only'), (only) => actions.choose({ only }));
+    this.#only = this.#toggle(icon('filter'), t('search.only'), (only) => actions.choose({ only }));
     this.#found = h('output', { class: 'found', 'aria-live': 'polite' });
     const search = h(
       'div', { class: 'search', role: 'search' },
-      h('div', { class: 'field' }, this.#query, this.#regex, this.#only),
-      this.#button('↑', t('search.previous'), () => actions.find(-1)),
-      this.#button('↓', t('search.next'), () => actions.find(1)),
-      this.#found,
+      h('div', { class: 'field' }, this.#query, this.#found, this.#regex, this.#only),
+      this.#button(icon('up'), t('search.previous'), () => actions.find(-1)),
+      this.#button(icon('down'), t('search.next'), () => actions.find(1)),
     );
 
     const wrap = option('checkbox', 'wrap', 'wrap', t('view.wrap'), (on) => actions.display({ nowrap: !on }));
@@ -114,7 +114,7 @@ export class Toolbar {
         actions.download(format);
       }),
     );
-    const download = menu('⤓', t('download.label'), h('p', {}, t('download.what')), ...downloads);
+    const download = menu(icon('download'), t('download.label'), h('p', {}, t('download.what')), ...downloads);
     const help = this.#button('?', t('tool.help'), actions.help);
     this.node = h(
       'div', { part: 'toolbar' },
@@ -126,10 +126,10 @@ export class Toolbar {
         'div', { class: 'tools' },
         h(
           'div', { class: 'errors', role: 'group', 'aria-label': t('tool.errors') },
-          this.#button('↑', t('tool.error.previous'), () => actions.error(-1)),
-          this.#button(t('tool.error'), t('tool.error.label'), () => actions.error(1)),
+          this.#button(icon('up'), t('tool.error.previous'), () => actions.error(-1)),
+          this.#button(h('span', {}, icon('down'), t('tool.errors')), t('tool.error.label'), () => actions.error(1)),
         ),
-        menu(t('view'), t('view.label'), wrap.node, compact.node, times),
+        menu(icon('view'), t('view.label'), wrap.node, compact.node, times),
         download,
         help,
       ),
@@ -266,25 +266,25 @@ export class Toolbar {
   }
 
   /**
-   * @param {string} text
-   * @param {string} label empty where the text says it all
+   * @param {string | Element} content
+   * @param {string} label empty where the content says it all
    * @param {() => void} action
    */
-  #button(text, label, action) {
-    const button = h('button', { type: 'button' }, text);
+  #button(content, label, action) {
+    const button = h('button', { type: 'button' }, content);
     if (label) button.title = label;
-    if (!/\p{L}{2}/u.test(text)) button.setAttribute('aria-label', label);
+    if (!saysItself(button)) button.setAttribute('aria-label', label);
     button.addEventListener('click', action);
     return button;
   }
 
   /**
-   * @param {string} text
+   * @param {string | Element} content
    * @param {string} label
    * @param {(pressed: boolean) => void} action
    */
-  #toggle(text, label, action) {
-    const button = this.#button(text, label, () => action(button.getAttribute('aria-pressed') !== 'true'));
+  #toggle(content, label, action) {
+    const button = this.#button(content, label, () => action(button.getAttribute('aria-pressed') !== 'true'));
     button.setAttribute('aria-pressed', 'false');
     button.classList.add('inner');
     return button;

@@ -150,7 +150,6 @@ export default {
   'search.wrong': 'kein gültiger Ausdruck',
   'search.failed': 'Die Suche ist fehlgeschlagen: {reason}.',
 
-  'view': 'Ansicht',
   'view.label': 'Wie Zeilen gezeigt werden',
   'view.wrap': 'Lange Zeilen umbrechen (w)',
   'view.compact': 'Enge Zeilen',
@@ -176,7 +175,6 @@ export default {
   'select.failed': 'Der Browser hat dieser Seite das Kopieren nicht erlaubt.',
 
   'tool.errors': 'Fehler',
-  'tool.error': '↓ Fehler',
   'tool.error.label': 'Nächster Fehler (e)',
   'tool.error.previous': 'Voriger Fehler (E)',
   'tool.noerror': 'Kein Fehler unter den Zeilen des Filters.',

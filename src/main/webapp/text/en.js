@@ -146,7 +146,6 @@ export default {
   'search.wrong': 'not a valid expression',
   'search.failed': 'The search failed: {reason}.',
 
-  'view': 'View',
   'view.label': 'How rows are shown',
   'view.wrap': 'Wrap long lines (w)',
   'view.compact': 'Compact rows',
@@ -172,7 +171,6 @@ export default {
   'select.failed': 'The browser did not let this page copy.',
 
   'tool.errors': 'Errors',
-  'tool.error': '↓ Error',
   'tool.error.label': 'Next error (e)',
   'tool.error.previous': 'Previous error (E)',
   'tool.noerror': 'No error among the rows of the filter.',

@@ -23,7 +23,7 @@ final class Paths {
               + "|"
               + LOGIN
               + "|/logout"
-              + "|/(element|stream|page|text|lib)/[a-z0-9-]+\\.(js|css)"
+              + "|/(element|stream|page|text|lib|example)/[a-z0-9-]+\\.(js|css)"
               + "|/[a-z0-9-]+\\.(js|css|svg)");
 
   private static final Pattern ADMIN = Pattern.compile("/(metrics|admin)(/.*)?|/admin\\.html");
