@@ -43,6 +43,9 @@ const STYLES = await Promise.all(['run-log.css', 'rows.css', 'ansi.css'].map(loa
 const DOWN = 0.3;
 /** A list that has to be put right waits until the reader has come to rest. Milliseconds. */
 const REST = 200;
+/** Up to so wide it is laid out as on a phone, and its tools close to each other. Root font sizes. */
+const NARROW = 40;
+const MIDDLE = 90;
 /** How often relative times go on. Milliseconds. */
 const TICK = 5000;
 
@@ -109,7 +112,10 @@ export class RunLogElement extends RunLogAttributes {
   #asking = new AbortController();
   /** Where to begin once rows are there. @type {ReadingPlace} */
   #wanted = null;
-  #resized = new ResizeObserver(() => this.#pacer.schedule());
+  #resized = new ResizeObserver(() => {
+    this.#measure();
+    this.#pacer.schedule();
+  });
   /** @type {SharedRunLogStream | null} */
   #stream = null;
   /** @type {TextKey | ''} */
@@ -455,6 +461,16 @@ export class RunLogElement extends RunLogAttributes {
     // Of a run without rows there is nothing to ask.
     const looking = matcher !== null && this.#store.received.length > 0;
     this.#matches.count(this.#history, looking ? selectionOf(this.levels, this.portals, matcher) : null);
+  }
+
+  /**
+   * What has no room here has none, however wide the window is. Not by a container query: in one
+   * Chromium 156 paints what was found only with the next change of a style.
+   */
+  #measure() {
+    const width = this.offsetWidth / parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const name = width <= NARROW ? 'narrow' : width <= MIDDLE ? 'middle' : 'wide';
+    if (this.dataset.width !== name) this.dataset.width = name;
   }
 
   #applyDisplay() {

@@ -257,6 +257,24 @@ class AccessIT {
   }
 
   @Test
+  void letsOnlyListedSitesUseTheFilesThatPagesAreMadeOf() {
+    for (String file :
+        List.of("/element/run-log-define.js", "/element/run-log.css", "/tokens.css")) {
+      HttpAnswer listed = HttpAnswer.get(server.resolve(file), "Origin", CRM);
+      HttpAnswer other = HttpAnswer.get(server.resolve(file), "Origin", "https://evil.example");
+
+      assertThat(listed.status()).as(file).isEqualTo(200);
+      assertThat(listed.headers().firstValue("Access-Control-Allow-Origin")).hasValue(CRM);
+      assertThat(listed.contentType())
+          .startsWith(file.endsWith(".js") ? "text/javascript" : "text/css");
+      assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+      // A cache between must not give one site's answer to another.
+      assertThat(listed.headers().allValues("Vary")).as(file).contains("Origin");
+      assertThat(other.headers().allValues("Vary")).as(file).contains("Origin");
+    }
+  }
+
+  @Test
   void letsNoOtherSiteChangeAnythingOrOpenAWebSocket() {
     URI acknowledgements = server.resolve("/api/runs/" + run + "/acknowledgements");
     String vera = TestUsers.basic("vera");
