@@ -159,8 +159,9 @@ export class Toolbar {
     for (const portal of portals) this.#portal(portal);
     for (const [portal, { input }] of this.#portals) input.checked = portals.includes(portal);
     const [first, ...others] = portals;
-    const label = first === undefined ? '' : others.length > 0 ? `: ${portals.length}` : `: ${first}`;
-    setText(/** @type {Node} */ (this.#portalMenu.firstElementChild), this.#t('filter.portals') + label);
+    const all = this.#t('filter.portals');
+    const label = first === undefined ? all : others.length > 0 ? `${all}: ${portals.length}` : first;
+    setText(/** @type {Node} */ (this.#portalMenu.firstElementChild), label);
     this.#portalMenu.toggleAttribute('data-active', portals.length > 0);
   }
 

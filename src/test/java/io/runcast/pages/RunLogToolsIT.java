@@ -18,13 +18,17 @@ import io.runcast.testkit.Health;
 import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PageWatch;
 import io.runcast.testkit.SharedPostgres;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -159,7 +163,7 @@ class RunLogToolsIT {
   }
 
   @Test
-  void searchesByExpressionsAndSaysWhatIsWrongWithOne() {
+  void searchesByExpressionsAndSaysWhatIsWrongWithOne() throws IOException {
     page.navigate(address());
     assertThat(log.row("row 60.")).isVisible();
     log.button("Regular expression").click();
@@ -170,7 +174,9 @@ class RunLogToolsIT {
     log.press("Enter");
     // From the rows on the screen on.
     assertThat(log.found()).hasText(Pattern.compile("\\d+ of 20"));
-    assertThat(page.locator("run-log [data-marked]")).hasText(Pattern.compile("row [35]\\d\\."));
+    Locator marked = page.locator("run-log [data-marked]");
+    assertThat(marked).hasText(Pattern.compile("row [35]\\d\\."));
+    assertThat(hasPixel(marked, 0xff_ff_b3_47)).as("what was found is painted").isTrue();
     assertThat(page).hasURL(address("?q=row+%5B35%5D%5Cd&match=regex"));
 
     log.part("query").fill("row (");
@@ -286,6 +292,13 @@ class RunLogToolsIT {
           + ".querySelectorAll('[data-id]')].map(row => row.getBoundingClientRect());"
           + " return rows.every((row, i) => row.height > 10 && row.width > 300"
           + " && (i === 0 || row.top >= rows[i - 1].bottom - 1)); }";
+
+  private static boolean hasPixel(Locator node, int colour) throws IOException {
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(node.screenshot()));
+    return Arrays.stream(
+            image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
+        .anyMatch(pixel -> pixel == colour);
+  }
 
   private void chooseTime(String mode) {
     log.menu("How rows are shown").click();
