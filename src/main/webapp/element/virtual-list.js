@@ -7,6 +7,8 @@ import { h } from './dom.js';
 const TALLEST = 6_000_000;
 /** How much is laid out beyond what is seen, in heights of the viewport. */
 const BEYOND = 0.75;
+/** The same where the end is followed: in a burst every row is drawn anew with each batch. */
+const BEYOND_AT_END = 0.25;
 /** A scroll position that has been left alone for so long may be put right. Milliseconds. */
 const STILL = 150;
 /** What a row takes before one was seen. Pixels. */
@@ -180,7 +182,7 @@ export class VirtualList {
       this.#source.shown(0, 0);
       return false;
     }
-    const beyond = view * BEYOND;
+    const beyond = view * (atEnd ? BEYOND_AT_END : BEYOND);
     if (atEnd) this.#anchor = { index: count - 1, offset: 0 };
     const index = Math.min(Math.max(this.#anchor.index, 0), count - 1);
     const offset = index === this.#anchor.index ? this.#anchor.offset : 0;

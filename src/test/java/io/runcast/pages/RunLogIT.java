@@ -140,8 +140,9 @@ class RunLogIT {
 
     double early;
     try (SteadyWriter writer = SteadyWriter.start(SharedPostgres.jdbcUrl(), run, 1000, BURST)) {
-      page.waitForFunction(
-          "heard.rows >= 10_000", null, new Page.WaitForFunctionOptions().setTimeout(60_000));
+      page.waitForCondition(
+          () -> (int) page.evaluate("heard.rows") >= 10_000,
+          new Page.WaitForConditionOptions().setTimeout(PATIENTLY));
       early = load.heap();
       writer.end().orTimeout(60, TimeUnit.SECONDS).join();
     }
