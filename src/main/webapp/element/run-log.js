@@ -43,6 +43,7 @@ const STYLES = await Promise.all(['run-log.css', 'rows.css', 'ansi.css'].map(loa
 const DOWN = 0.3;
 /** A list that has to be put right waits until the reader has come to rest. Milliseconds. */
 const REST = 200;
+const PAPER = matchMedia('print');
 /** Up to so wide it is laid out as on a phone, and its tools close to each other. Root font sizes. */
 const NARROW = 40;
 const MIDDLE = 90;
@@ -685,6 +686,8 @@ export class RunLogElement extends RunLogAttributes {
   }
 
   #draw() {
+    // Paper has no height to fill: each drawing would call for more rows.
+    if (PAPER.matches) return;
     const following = this.#follow.following;
     const again = this.#list.draw(following);
     if (following) this.#follow.pin();
