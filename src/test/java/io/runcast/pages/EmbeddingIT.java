@@ -96,10 +96,7 @@ class EmbeddingIT {
     page.onPageError(complaints::add);
     log = new LogPage(page);
     scraper = LogWriter.to(SharedPostgres.jdbcUrl());
-    try (Statement statement = scraper.connection().createStatement()) {
-      statement.execute(
-          "update scraper_control_scraperrun set status = 'stopped' where status = 'running'");
-    }
+    stopAllRuns();
     assertThat(
             context
                 .request()
@@ -117,6 +114,7 @@ class EmbeddingIT {
   @AfterEach
   void close() throws SQLException {
     if (scraper != null) {
+      stopAllRuns();
       scraper.close();
     }
     if (chromium != null) {
@@ -190,11 +188,10 @@ class EmbeddingIT {
 
       long run = scraper.startRun();
       scraper.writeAll(run, List.of("erste", "zweite"));
+      assertThat(page.locator("#log p"))
+          .hasCount(2, new LocatorAssertions.HasCountOptions().setTimeout(RECONNECTED));
       assertThat(page.locator("#status"))
-          .hasText(
-              "Verbunden mit Log-Stream (PostgreSQL LISTEN/NOTIFY)",
-              new LocatorAssertions.HasTextOptions().setTimeout(RECONNECTED));
-      assertThat(page.locator("#log p")).hasCount(2);
+          .hasText("Verbunden mit Log-Stream (PostgreSQL LISTEN/NOTIFY)");
       scraper.write(run, "dritte");
       assertThat(page.locator("#log p"))
           .hasText(new Pattern[] {line("erste"), line("zweite"), line("dritte")});
@@ -204,6 +201,14 @@ class EmbeddingIT {
       assertThat(page)
           .hasTitle("zu Ende", new PageAssertions.HasTitleOptions().setTimeout(RECONNECTED));
       assertThat(page.locator("#log p")).hasCount(3);
+    }
+  }
+
+  /** The pages follow the run that is active. */
+  private void stopAllRuns() throws SQLException {
+    try (Statement statement = scraper.connection().createStatement()) {
+      statement.execute(
+          "update scraper_control_scraperrun set status = 'stopped' where status = 'running'");
     }
   }
 

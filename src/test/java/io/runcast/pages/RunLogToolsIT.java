@@ -125,7 +125,7 @@ class RunLogToolsIT {
     log.row("row 60.")
         .locator("[part=time]")
         .click(new Locator.ClickOptions().setModifiers(List.of(KeyboardModifier.SHIFT)));
-    assertThat(log.part("selection")).containsText("3 rows selected");
+    assertThat(log.part("selection")).containsText("3 rows chosen");
 
     log.press("c");
 
