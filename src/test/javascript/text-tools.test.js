@@ -41,6 +41,15 @@ test('takes a query literally unless it is an expression', () => {
   assert.equal(matcherOf('', true), null);
 });
 
+test('marks what it finds in a row also after it has found that row', () => {
+  const matcher = /** @type {any} */ (matcherOf('row', false));
+  const message = 'row after row';
+
+  assert.equal(matcher.matches({ portal: '', message }), true);
+
+  assert.deepEqual(matcher.ranges(message), [[0, 3], [10, 13]]);
+});
+
 test('counts each row once, whichever way it was heard of first', () => {
   const row = (/** @type {number} */ id) => /** @type {any} */ ({ id, level: 'INFO', portal: 'p' });
   const tally = new LogTally();

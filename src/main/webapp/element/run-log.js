@@ -577,7 +577,8 @@ export class RunLogElement extends RunLogAttributes {
         this.#marked = id;
         this.#list.goTo(index, id < 0 ? 0 : DOWN);
       }
-      this.#pacer.schedule();
+      // At once: the next search begins at what is on the screen.
+      this.#draw();
       return true;
     } catch (error) {
       if (signal.aborted) return false;

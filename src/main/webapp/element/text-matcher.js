@@ -34,6 +34,8 @@ export class TextMatcher {
   ranges(text, most = 1000) {
     /** @type {[number, number][]} */
     const found = [];
+    // A copy of the pattern begins where the last test of it ended.
+    this.#pattern.lastIndex = 0;
     for (const match of text.slice(0, MAX_CHARACTERS).matchAll(this.#pattern)) {
       if (match[0]) found.push([match.index, match.index + match[0].length]);
       if (found.length >= most) break;
