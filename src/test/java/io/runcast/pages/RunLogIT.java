@@ -96,10 +96,8 @@ class RunLogIT {
   void opensAMillionRowsAtTheirEndAndLeadsAnywhereInThem() throws SQLException {
     writeMany(MANY);
 
-    long begin = System.nanoTime();
     page.navigate(address(""));
     PlaywrightAssertions.assertThat(log.row("row " + MANY + ".")).isVisible();
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
     log.press("g");
     PlaywrightAssertions.assertThat(log.row("row 1.")).isVisible();
     log.scrollTo(0.5);

@@ -3,8 +3,10 @@ package io.runcast.testkit;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +25,13 @@ public final class Chromium implements AutoCloseable {
   private final Playwright playwright;
   private final Browser browser;
 
+  /**
+   * What is waited for comes in a fraction of a second, on a machine that has nothing else to do.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private Chromium(Path executable) {
+    PlaywrightAssertions.setDefaultAssertionTimeout((double) PATIENCE.toMillis());
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
