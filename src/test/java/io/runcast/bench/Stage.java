@@ -68,7 +68,8 @@ final class Stage implements AutoCloseable {
               data.resolve("server"),
               data.resolve("server.log"),
               InetAddress.getLoopbackAddress(),
-              FreePort.find());
+              FreePort.find(),
+              PayaraProcess.Pace.FAST);
       return new Stage(options, postgres, postgres.createDatabase(DATABASE), site);
     } catch (CannotStart | IOException | SQLException | InterruptedException e) {
       postgres.close();

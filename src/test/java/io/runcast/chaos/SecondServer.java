@@ -88,7 +88,8 @@ final class SecondServer implements AutoCloseable {
             data,
             data.resolve("server-" + starts + ".log"),
             InetAddress.getLoopbackAddress(),
-            port);
+            port,
+            PayaraProcess.Pace.SOON);
     return PayaraProcess.start(site, settings, jdbcUrl, SILENCE);
   }
 }

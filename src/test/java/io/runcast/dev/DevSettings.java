@@ -52,7 +52,8 @@ record DevSettings(
 
   /** Where Payara runs. */
   PayaraProcess.Site site(Path project) {
-    return new PayaraProcess.Site(project, data, data.resolve("server.log"), address, port);
+    return new PayaraProcess.Site(
+        project, data, data.resolve("server.log"), address, port, PayaraProcess.Pace.SOON);
   }
 
   private static int port(String value) {

@@ -223,7 +223,8 @@ public final class WriterOverhead {
             data,
             data.resolve("server.log"),
             InetAddress.getLoopbackAddress(),
-            FreePort.find());
+            FreePort.find(),
+            PayaraProcess.Pace.FAST);
     return PayaraProcess.start(site, Map.copyOf(login), jdbcUrl, console);
   }
 

@@ -84,7 +84,8 @@ class RollingRestartIT {
               data,
               data.resolve("server.log"),
               InetAddress.getLoopbackAddress(),
-              FreePort.find()));
+              FreePort.find(),
+              PayaraProcess.Pace.SOON));
       servers.add(start(sites.size() - 1));
     }
     nginx = NginxServer.start(program, folder, sites.get(0).port(), sites.get(1).port());

@@ -100,6 +100,7 @@ final class PayaraServer implements Redeployable, AutoCloseable {
     command.addAll(openings(jar));
     command.addAll(
         List.of(
+            "-XX:TieredStopAtLevel=1",
             "-Djava.io.tmpdir=" + temporary,
             "-classpath",
             jar + System.getProperty("path.separator") + PROJECT.resolve("target/test-classes"),

@@ -41,14 +41,23 @@ public final class PayaraProcess implements AutoCloseable {
       "set configs.config.server-config.network-config.network-listeners"
           + ".network-listener.http-listener";
 
+  /** Whether a server is to be there soon or to be fast later. */
+  public enum Pace {
+    /** Starts in half the processor time, for want of the compiler that takes longer. */
+    SOON,
+    /** As it runs in production, to be measured. */
+    FAST
+  }
+
   /**
    * Where a server is.
    *
    * @param project whose {@code target} holds the server and the WAR
    * @param data where the server unpacks itself; what an earlier one left there is deleted
    * @param log what it says, from the beginning
+   * @param pace what to compile for
    */
-  public record Site(Path project, Path data, Path log, InetAddress address, int port) {
+  public record Site(Path project, Path data, Path log, InetAddress address, int port, Pace pace) {
 
     /** The address that surely answers, where {@code localhost} may mean another one first. */
     public URI uri() {
@@ -115,6 +124,9 @@ public final class PayaraProcess implements AutoCloseable {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Payara unpacks itself there: below the data, nothing is left lying about the machine.
+    if (site.pace() == Pace.SOON) {
+      command.add("-XX:TieredStopAtLevel=1");
+    }
     command.add("-Djava.io.tmpdir=" + temporary);
     new TreeMap<>(settings).forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(

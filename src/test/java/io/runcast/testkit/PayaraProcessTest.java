@@ -16,7 +16,8 @@ class PayaraProcessTest {
           Path.of("/data"),
           Path.of("/data/server.log"),
           InetAddress.getLoopbackAddress(),
-          8081);
+          8081,
+          PayaraProcess.Pace.SOON);
 
   @Test
   void givesTheApplicationsSettingsToTheServersJvm() {
@@ -32,7 +33,12 @@ class PayaraProcessTest {
   void answersOnLoopbackWhereItListensEverywhere() throws UnknownHostException {
     var everywhere =
         new PayaraProcess.Site(
-            site.project(), site.data(), site.log(), InetAddress.getByName("0.0.0.0"), 8081);
+            site.project(),
+            site.data(),
+            site.log(),
+            InetAddress.getByName("0.0.0.0"),
+            8081,
+            PayaraProcess.Pace.SOON);
 
     assertThat(everywhere.uri()).hasToString("http://127.0.0.1:8081/");
   }
