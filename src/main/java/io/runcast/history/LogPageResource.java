@@ -4,7 +4,6 @@ import io.runcast.FilterParameters;
 import io.runcast.log.HistoryPage;
 import io.runcast.log.HistoryRequest;
 import io.runcast.log.LogCursor;
-import io.runcast.log.LogEntry;
 import io.runcast.log.LogView;
 import io.runcast.log.TextSearch;
 import io.runcast.security.Caller;
@@ -26,8 +25,6 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** Gives what a run has written, page by page from any place in it, or as a file. */
@@ -133,21 +130,10 @@ public class LogPageResource {
                 page.endReached() && open.run().ended() && asked.until().isEmpty()
                     ? null
                     : page.after(),
-                searchedAll,
-                index(open, asked, page.entries())))
+                searchedAll))
         .type(MediaType.APPLICATION_JSON)
         .header("Cache-Control", "no-store")
         .build();
-  }
-
-  private static OptionalLong index(
-      Histories.Open open, PageParameters asked, List<LogEntry> entries) throws SQLException {
-    if (!asked.position() || entries.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    LogView counted = asked.countSearched() ? asked.view() : asked.view().withoutSearch();
-    return OptionalLong.of(
-        open.history().index(open.reading(), open.run().id(), counted, entries.get(0)));
   }
 
   static String searched(LogView view) {

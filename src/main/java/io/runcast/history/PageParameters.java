@@ -16,18 +16,9 @@ import java.util.Set;
  * @param until where it ends at the latest; empty for nowhere
  * @param around the row of {@link Start#AROUND}; 0 otherwise
  * @param limit how many rows at most
- * @param position whether to tell how many rows stand before the first one
- * @param countSearched whether these are counted with {@code q=} too
  */
 record PageParameters(
-    LogView view,
-    Start start,
-    String place,
-    String until,
-    long around,
-    int limit,
-    boolean position,
-    boolean countSearched) {
+    LogView view, Start start, String place, String until, long around, int limit) {
 
   /** Where a page begins, or ends. */
   enum Start {
@@ -42,8 +33,7 @@ record PageParameters(
   private static final int MOST_ROWS = 2000;
   private static final List<String> PLACES = List.of("after", "before", "around");
   private static final Set<String> KNOWN =
-      ViewParameters.and(
-          "after", "until", "before", "around", "last", "limit", "position", "q_filters", "format");
+      ViewParameters.and("after", "until", "before", "around", "last", "limit", "format");
 
   /**
    * Reads the parameters.
@@ -62,9 +52,7 @@ record PageParameters(
         place(query, start),
         until(query, start),
         around == null ? 0 : Problem.requireNumber("around", around, 1, Long.MAX_VALUE),
-        (int) Problem.requireNumber("limit", limit == null ? DEFAULT_LIMIT : limit, 1, MOST_ROWS),
-        ViewParameters.flag(query, "position"),
-        ViewParameters.flag(query, "q_filters"));
+        (int) Problem.requireNumber("limit", limit == null ? DEFAULT_LIMIT : limit, 1, MOST_ROWS));
   }
 
   private static String place(MultivaluedMap<String, String> query, Start start) {

@@ -6,7 +6,6 @@ import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
 import io.runcast.log.ResumeToken;
 import jakarta.ws.rs.core.StreamingOutput;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Writes rows as JSON, the same object as in a stream's event, row by row. */
@@ -21,15 +20,13 @@ final class Rows {
    *
    * @param before null where nothing more is known
    * @param after null where nothing more can come
-   * @param index how many rows stand before the first one; empty where nobody asked
    */
   static StreamingOutput page(
       long run,
       HistoryPage page,
       @Nullable LogCursor before,
       @Nullable LogCursor after,
-      boolean searchedAll,
-      OptionalLong index) {
+      boolean searchedAll) {
     return output -> {
       output.write(new JsonText(OVERHEAD).open().put("run_id", run).raw(",\"rows\":[").toBytes());
       boolean first = true;
@@ -40,17 +37,15 @@ final class Rows {
         first = false;
         output.write(json(entry));
       }
-      JsonText end =
+      output.write(
           new JsonText(OVERHEAD)
               .raw("],")
               .put("before", token(run, before))
               .put("after", token(run, after))
               .raw(",\"searched_all\":")
-              .raw(Boolean.toString(searchedAll));
-      if (index.isPresent()) {
-        end.put("index", index.getAsLong());
-      }
-      output.write(end.close().toBytes());
+              .raw(Boolean.toString(searchedAll))
+              .close()
+              .toBytes());
     };
   }
 

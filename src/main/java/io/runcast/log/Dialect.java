@@ -77,11 +77,8 @@ sealed interface Dialect permits PostgresDialect, SqliteDialect {
   /** A column's time in a form that can be compared with {@link #instant()}. */
   String comparable(String column);
 
-  /** A parameter made by {@link #instant(Instant)}. */
+  /** A parameter that is the text of a time, as {@link Timestamps} writes it. */
   String instant();
-
-  /** A time as the text of a parameter. */
-  String instant(Instant time);
 
   /** A column's number of a bucket; parameters: the first bucket's second, its width, the last. */
   String bucket(String column);

@@ -209,11 +209,6 @@ public final class LogHistory {
         new Position(places.countBefore(reading, run, view, row), at(reading, row.tx(), row.id())));
   }
 
-  /** How many rows that a view shows stand before a row. */
-  public long index(LogReading reading, long run, LogView view, LogEntry row) throws SQLException {
-    return places.countBefore(reading, run, view, new Place(0, row.tx(), row.id(), true));
-  }
-
   /**
    * Counts rows backwards and marks every so many of them.
    *

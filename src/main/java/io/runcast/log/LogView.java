@@ -20,9 +20,4 @@ public record LogView(
   public boolean isAll() {
     return filter.isAll() && search == null && from == null && to == null;
   }
-
-  /** The same rows whatever their text. */
-  public LogView withoutSearch() {
-    return search == null ? this : new LogView(filter, null, from, to);
-  }
 }

@@ -42,7 +42,7 @@ final class Parameters {
   }
 
   Parameters instant(Instant time) throws SQLException {
-    return name(dialect.instant(time));
+    return name(Timestamps.format(time));
   }
 
   /** A transaction: there is no JDBC type for xid8, so it travels as text. */

@@ -106,11 +106,6 @@ record PostgresDialect() implements Dialect {
   }
 
   @Override
-  public String instant(Instant time) {
-    return Timestamps.format(time);
-  }
-
-  @Override
   public String bucket(String column) {
     return "least(greatest(floor((extract(epoch from %s)::float8 - ?) / ?), 0), ?)::int"
         .formatted(column);

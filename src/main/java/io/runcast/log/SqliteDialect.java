@@ -107,11 +107,6 @@ record SqliteDialect() implements Dialect {
   }
 
   @Override
-  public String instant(Instant time) {
-    return Timestamps.format(time);
-  }
-
-  @Override
   public String bucket(String column) {
     return "min(max(cast(((julianday(%s) - 2440587.5) * 86400 - ?) / ? as integer), 0), ?)"
         .formatted(column);

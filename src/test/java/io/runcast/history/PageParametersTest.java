@@ -20,7 +20,6 @@ class PageParametersTest {
     assertThat(asked.start()).isEqualTo(PageParameters.Start.BEGIN);
     assertThat(asked.limit()).isEqualTo(500);
     assertThat(asked.view().isAll()).isTrue();
-    assertThat(asked.position()).isFalse();
   }
 
   @ParameterizedTest
@@ -52,15 +51,13 @@ class PageParametersTest {
     PageParameters asked =
         read(
             "level=error&level=OTHER&portal=a&portal=b&q=x.y&match=regex"
-                + "&from=2026-01-31T10:30:00+01:00&to=2026-01-31T10:30:00.000001Z&position=true");
+                + "&from=2026-01-31T10:30:00+01:00&to=2026-01-31T10:30:00.000001Z");
 
     assertThat(asked.view().filter().levels()).containsExactlyInAnyOrder("ERROR", "OTHER");
     assertThat(asked.view().filter().portals()).containsExactlyInAnyOrder("a", "b");
     assertThat(asked.view().search()).isEqualTo(new TextSearch("x.y", true));
     assertThat(asked.view().from()).isEqualTo(Instant.parse("2026-01-31T09:30:00Z"));
     assertThat(asked.view().to()).isEqualTo(Instant.parse("2026-01-31T10:30:00.000001Z"));
-    assertThat(asked.position()).isTrue();
-    assertThat(asked.countSearched()).isFalse();
   }
 
   @Test

@@ -145,8 +145,6 @@ class LogHistoryIT {
         assertThat(position.index()).isEqualTo(i);
         assertThat(ids(around))
             .isEqualTo(expected.subList(Math.max(0, i - 5), Math.min(expected.size(), i + 6)));
-        LogEntry first = around.entries().get(0);
-        assertThat(history.index(reading, run, LogView.ALL, first)).isEqualTo(Math.max(0, i - 5));
       }
       long elsewhere = scraper.write(scraper.startRun(), "of another run");
       assertThat(history.position(reading, run, LogView.ALL, elsewhere)).isEmpty();

@@ -275,20 +275,6 @@ class SqliteHistoryPagesTest {
   }
 
   @Test
-  void tellsHowManyRowsStandBeforeAPage() throws SQLException {
-    List<Long> ids = write(50);
-    write("ERROR", "", "an error");
-    write(5);
-    LogEntry error = history.last(reading, asked(errors(), 1)).entries().get(0);
-
-    assertThat(history.index(reading, run, LogView.ALL, error)).isEqualTo(50);
-    assertThat(history.index(reading, run, errors(), error)).isZero();
-    LogEntry first = history.after(reading, asked(LogView.ALL, 1), start()).entries().get(0);
-    assertThat(first.id()).isEqualTo(ids.get(0));
-    assertThat(history.index(reading, run, LogView.ALL, first)).isZero();
-  }
-
-  @Test
   void endsAPageWhereItsBytesEnd() throws SQLException {
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < 5; i++) {

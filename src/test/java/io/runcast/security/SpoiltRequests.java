@@ -129,7 +129,7 @@ record SpoiltRequests(
                   + mutations.escaped(mutations.oneOf(cursor, Long.toString(run)));
           case 10 -> mutations.oneOf("from=", "to=") + mutations.escaped("2026-01-31T09:30:00Z");
           case 11 ->
-              mutations.oneOf("every=", "buckets=", "last=", "position=")
+              mutations.oneOf("every=", "buckets=", "last=", "format=")
                   + mutations.escaped(mutations.oneOf("100", "true"));
           case 0 -> "tail=" + mutations.escaped(mutations.oneOf("10", "all"));
           case 1 -> "level=" + mutations.escaped("ERROR");
