@@ -7,6 +7,7 @@ import io.runcast.history.LogOutlineResource;
 import io.runcast.history.LogPageResource;
 import io.runcast.history.LogPositionResource;
 import io.runcast.history.RunResource;
+import io.runcast.openapi.OpenApiResource;
 import io.runcast.pages.SessionResource;
 import io.runcast.security.RoleGuard;
 import io.runcast.sse.LogStreamResource;
@@ -34,6 +35,7 @@ public final class RestApplication extends Application {
         HealthResource.class,
         AcknowledgementResource.class,
         SessionResource.class,
+        OpenApiResource.class,
         RoleGuard.class,
         ProblemMapper.class);
   }

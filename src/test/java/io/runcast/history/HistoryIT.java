@@ -3,6 +3,7 @@ package io.runcast.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.runcast.openapi.DescribedServer;
 import io.runcast.testkit.Deployments;
 import io.runcast.testkit.Health;
 import io.runcast.testkit.HttpAnswer;
@@ -395,6 +396,27 @@ class HistoryIT {
                 }
               }
             });
+  }
+
+  @Test
+  void answersAsItsDescriptionSays() throws SQLException {
+    long ended = scraper.startRun();
+    long row = scraper.write(ended, "ERROR", "immo", "a row");
+    scraper.finish(ended, "failed");
+    DescribedServer described = new DescribedServer(server, ended, row);
+
+    described.assertServed();
+    described.assertAnswers();
+    described.assertParameters();
+    described.assertStreams(
+        Map.of("/api/runs/{run}/logs/stream", "stopped", "/api/runs/stream", "activity"),
+        () -> {
+          try {
+            scraper.write(run, "WARN", "immo", "a row");
+          } catch (SQLException e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   private List<Long> runs(String query) {

@@ -65,6 +65,7 @@ class AccessIT {
       viewer  HEAD /api/runs/{run}/logs/stream
       viewer  POST /api/runs/{run}/acknowledgements
       viewer  GET  /api/session
+      viewer  GET  /api/openapi.yaml
       admin   GET  /admin
       admin   GET  /api/status
       admin   GET  /api/status/stream

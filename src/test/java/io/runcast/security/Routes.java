@@ -27,14 +27,14 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Finds every way to ask the application for something, in its own classes. */
-final class Routes {
+public final class Routes {
 
   /**
    * One of them.
    *
    * @param path as in {@code /api/runs/{run}}, a servlet's as in {@code /runs/*}
    */
-  record Route(String method, String path) implements Comparable<Route> {
+  public record Route(String method, String path) implements Comparable<Route> {
     @Override
     public int compareTo(Route other) {
       return toString().compareTo(other.toString());
@@ -48,7 +48,7 @@ final class Routes {
 
   private Routes() {}
 
-  static SortedSet<Route> all() {
+  public static SortedSet<Route> all() {
     TreeSet<Route> routes = new TreeSet<>();
     for (Application application : List.of(new RestApplication(), new CrmApplication())) {
       String root = "/" + application.getClass().getAnnotation(ApplicationPath.class).value();
