@@ -2,6 +2,7 @@ package io.runcast;
 
 import io.runcast.diagnosis.AcknowledgementResource;
 import io.runcast.feed.RunFeedResource;
+import io.runcast.history.GzipInterceptor;
 import io.runcast.history.LogCountsResource;
 import io.runcast.history.LogOutlineResource;
 import io.runcast.history.LogPageResource;
@@ -36,6 +37,7 @@ public final class RestApplication extends Application {
         AcknowledgementResource.class,
         SessionResource.class,
         OpenApiResource.class,
+        GzipInterceptor.class,
         RoleGuard.class,
         ProblemMapper.class);
   }

@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * Remembers the counts of runs that ended, the last ones asked for: everybody who opens such a run
@@ -19,11 +19,11 @@ class CountsCache {
   private static final int MOST = 200;
 
   /**
-   * What was counted. Rows that retention deletes are a run's first ones, rows that come late are
-   * its last ones, so either end tells that the answer is another one now.
+   * What was counted.
+   *
+   * @param content names the run's rows
    */
-  private record Asked(
-      long run, LogView view, int buckets, int epoch, OptionalLong first, OptionalLong last) {}
+  private record Asked(String content, LogView view, int buckets) {}
 
   private final Map<Asked, LogCounts> answers =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -36,25 +36,18 @@ class CountsCache {
       };
 
   LogCounts count(Histories.Open open, LogView view, int buckets) throws SQLException {
-    long run = open.run().id();
-    if (!open.run().ended()) {
-      return open.counts().count(open.reading(), run, view, buckets);
+    Optional<String> content = open.content();
+    if (content.isEmpty()) {
+      return open.counts().count(open.reading(), open.run().id(), view, buckets);
     }
-    Asked asked =
-        new Asked(
-            run,
-            view,
-            buckets,
-            open.reading().epoch(),
-            open.counts().firstId(open.reading(), run),
-            open.counts().lastId(open.reading(), run));
+    Asked asked = new Asked(content.get(), view, buckets);
     synchronized (answers) {
       LogCounts known = answers.get(asked);
       if (known != null) {
         return known;
       }
     }
-    LogCounts counted = open.counts().count(open.reading(), run, view, buckets);
+    LogCounts counted = open.counts().count(open.reading(), open.run().id(), view, buckets);
     synchronized (answers) {
       answers.put(asked, counted);
     }

@@ -20,10 +20,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,6 +56,7 @@ class Downloads {
 
   @Inject Settings settings;
   @Inject Histories histories;
+  @Inject EntityTags tags;
   @Inject Seating seating;
   @Inject Rights rights;
   @Inject Workers workers;
@@ -73,54 +79,98 @@ class Downloads {
     stopped = true;
     ticking.cancel(false);
     readers.shutdownNow();
-    for (LogDownload download : running) {
-      download.breakOff("The server stops.");
-      download.close(DisconnectReason.SHUTDOWN);
-    }
+    running.forEach(download -> download.close(DisconnectReason.SHUTDOWN));
   }
+
+  /**
+   * A file that somebody asks for.
+   *
+   * @param run an id, or {@code current}
+   * @param after the place behind which to begin; null for the first row
+   * @param gzipped whether the client wants it compressed
+   */
+  record Asked(String run, LogView view, @Nullable String after, Format format, boolean gzipped) {}
+
+  /** What is known before the first row is read. */
+  private record Start(long run, LogCursor place, Optional<EntityTag> tag) {}
 
   /**
    * Sends a run's rows.
    *
-   * @param after the place behind which to begin; null for the first row
    * @param response suspended; resumed when the file is whole, or broken off
    * @throws Problem when it cannot begin
    */
-  void send(
-      String run,
-      LogView view,
-      @Nullable String after,
-      Format format,
-      HttpServletRequest http,
-      AsyncResponse response)
+  void send(Asked asked, HttpServletRequest http, Request request, AsyncResponse response)
       throws SQLException {
     Caller caller = Caller.of(http);
-    Place place = new Place();
+    Start start =
+        ask(
+            asked.run(),
+            caller,
+            asked.view(),
+            open ->
+                new Start(
+                    open.run().id(),
+                    asked.after() == null ? open.start() : open.place("after", asked.after()),
+                    tags.tag(open, asked.format())));
+    Optional<Response> unchanged = tags.unchanged(request, start.tag());
+    if (unchanged.isPresent()) {
+      response.resume(unchanged.get());
+      return;
+    }
+    Place place = new Place(ClientConnection.of(http.getAsyncContext().getRequest()));
     try {
-      Pieces pieces = new Pieces(run, caller, view, after, format);
+      Pieces pieces =
+          new Pieces(
+              at -> page(start, caller, asked.view(), at),
+              new FileEncoder(asked.format(), asked.gzipped()));
       Piece first = pieces.next();
       NonBlockingSink sink =
           new NonBlockingSink(http.getAsyncContext(), response, seating.take(http));
       LogDownload download = new LogDownload(pieces, first, sink, place);
       running.add(download);
       rights.watch(caller, download);
-      begin(download, sink, format, pieces.run);
+      begin(download, sink, asked.format().type(), headers(asked, start));
     } catch (SQLException | RuntimeException e) {
       place.close();
       throw e;
     }
   }
 
-  private void begin(LogDownload download, NonBlockingSink sink, Format format, long run) {
+  private HistoryPage page(Start start, Caller caller, LogView view, @Nullable LogCursor at)
+      throws SQLException {
+    return ask(
+        Long.toString(start.run()),
+        caller,
+        view,
+        open ->
+            open.history()
+                .after(
+                    open.reading(),
+                    new HistoryRequest(start.run(), view, ROWS, BYTES),
+                    at == null ? start.place() : at));
+  }
+
+  private <T> T ask(String run, Caller caller, LogView view, Histories.Question<T> question)
+      throws SQLException {
+    return histories.ask(run, caller.runs(), LogPageResource.searched(view), question);
+  }
+
+  private Map<String, String> headers(Asked asked, Start start) {
+    Map<String, String> headers = new TreeMap<>(tags.headers(start.tag()));
+    headers.put(
+        "Content-Disposition",
+        "attachment; filename=\"" + asked.format().fileName(start.run()) + "\"");
+    if (asked.gzipped()) {
+      headers.put("Content-Encoding", Encoding.GZIP);
+    }
+    return headers;
+  }
+
+  private void begin(
+      LogDownload download, NonBlockingSink sink, String type, Map<String, String> headers) {
     try {
-      sink.start(
-          download,
-          format.type(),
-          Map.of(
-              "Content-Disposition",
-              "attachment; filename=\"" + format.fileName(run) + "\"",
-              "Cache-Control",
-              "no-store"));
+      sink.start(download, type, headers);
     } catch (IllegalStateException e) {
       // The client was gone before its first byte.
       download.close(DisconnectReason.CLIENT_GONE);
@@ -148,9 +198,11 @@ class Downloads {
 
   /** One download's right to run. */
   private final class Place implements LogDownload.Surroundings {
+    private final ClientConnection client;
     private boolean open = true;
 
-    Place() {
+    Place(ClientConnection client) {
+      this.client = client;
       take();
     }
 
@@ -171,57 +223,16 @@ class Downloads {
       close();
     }
 
+    @Override
+    public void cut() {
+      client.cut();
+    }
+
     synchronized void close() {
       if (open) {
         open = false;
         giveBack();
       }
-    }
-  }
-
-  /** Reads one after the other; one thread at a time. */
-  private final class Pieces implements LogDownload.Source {
-    private final Caller caller;
-    private final LogView view;
-    private final Format format;
-    private String named;
-    private @Nullable String token;
-    private @Nullable LogCursor at;
-    private boolean begun;
-    private long run;
-
-    Pieces(String named, Caller caller, LogView view, @Nullable String token, Format format) {
-      this.named = named;
-      this.caller = caller;
-      this.view = view;
-      this.token = token;
-      this.format = format;
-    }
-
-    @Override
-    public Piece next() throws SQLException {
-      return histories.ask(named, caller.runs(), LogPageResource.searched(view), this::next);
-    }
-
-    private Piece next(Histories.Open open) throws SQLException {
-      run = open.run().id();
-      LogCursor place = at;
-      if (place == null) {
-        place = token == null ? open.start() : open.place("after", token);
-      }
-      HistoryPage page =
-          open.history().after(open.reading(), new HistoryRequest(run, view, ROWS, BYTES), place);
-      // Only now: whatever fails before is tried again.
-      at = page.after();
-      named = Long.toString(run);
-      byte[] head = begun ? new byte[0] : format.head();
-      begun = true;
-      return Piece.of(format, head, page.entries(), page.endReached());
-    }
-
-    @Override
-    public byte[] broken(String why) {
-      return format.broken(why);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.runcast.broadcast.Broadcasters;
 import io.runcast.database.Database;
 import io.runcast.database.DatabaseKind;
 import io.runcast.database.TableNames;
+import io.runcast.log.ContentReader;
 import io.runcast.log.CountsReader;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogHistory;
@@ -48,24 +49,42 @@ class Histories {
   @Inject Broadcasters broadcasters;
 
   private RunReader runs;
-  private final Map<LogOrder, LogHistory> histories = new EnumMap<>(LogOrder.class);
-  private final Map<LogOrder, CountsReader> counts = new EnumMap<>(LogOrder.class);
+  private final Map<LogOrder, Readers> readers = new EnumMap<>(LogOrder.class);
 
   @PostConstruct
   void start() {
     runs = new RunReader(tables);
     for (LogOrder order : LogOrder.values()) {
-      histories.put(order, new LogHistory(tables, order));
-      counts.put(order, new CountsReader(tables, order));
+      readers.put(
+          order,
+          new Readers(
+              new LogHistory(tables, order),
+              new CountsReader(tables, order),
+              new ContentReader(tables, order)));
     }
   }
+
+  /** What reads in one order. */
+  private record Readers(LogHistory history, CountsReader counts, ContentReader content) {}
 
   /**
    * One reading, and what reads with it.
    *
    * @param run as it was before all else was read: if it had ended, what is read is all there is
+   * @param changes as they were counted then; empty where nobody counts
    */
-  record Open(Run run, LogHistory history, CountsReader counts, LogReading reading) {
+  record Open(
+      Run run,
+      LogHistory history,
+      CountsReader counts,
+      ContentReader contents,
+      LogReading reading,
+      Optional<String> changes) {
+
+    /** Names what the run has written; empty while that may still become something else. */
+    Optional<String> content() throws SQLException {
+      return changes.isPresent() ? contents.name(reading, run, changes.get()) : Optional.empty();
+    }
 
     /** The place before every row. */
     LogCursor start() {
@@ -109,15 +128,16 @@ class Histories {
     if (!current && !scope.includes(id)) {
       throw Problem.notFound(nothing(id));
     }
-    LogOrder order = order();
-    LogHistory history = Objects.requireNonNull(histories.get(order));
+    Readers with = Objects.requireNonNull(readers.get(order()));
     try (Connection connection = database.borrow()) {
       Optional<Run> found = current ? runs.current(connection, scope) : runs.find(connection, id);
       Run known =
           found.orElseThrow(() -> Problem.notFound(current ? "No run is active." : nothing(id)));
-      try (LogReading reading = history.begin(connection, STATEMENT)) {
+      Optional<String> changes =
+          known.ended() ? with.content().changes(connection) : Optional.empty();
+      try (LogReading reading = with.history().begin(connection, STATEMENT)) {
         return question.ask(
-            new Open(known, history, Objects.requireNonNull(counts.get(order)), reading));
+            new Open(known, with.history(), with.counts(), with.content(), reading, changes));
       }
     } catch (SQLException e) {
       throw explained(e, search);

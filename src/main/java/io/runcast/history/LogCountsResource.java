@@ -23,6 +23,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
@@ -41,6 +42,7 @@ public class LogCountsResource {
   private static final Set<String> KNOWN = ViewParameters.and("buckets");
 
   @Inject Histories histories;
+  @Inject EntityTags tags;
   @Inject CountsCache cache;
 
   /**
@@ -50,9 +52,11 @@ public class LogCountsResource {
    * @param buckets into how many parts the time is divided
    */
   @GET
+  @Gzipped
   public Response counts(
       @Context HttpServletRequest http,
       @Context UriInfo uri,
+      @Context Request request,
       @PathParam("run") String run,
       @QueryParam("buckets") @DefaultValue("60") String buckets)
       throws SQLException {
@@ -63,10 +67,12 @@ public class LogCountsResource {
         run,
         Caller.of(http).runs(),
         LogPageResource.searched(view),
-        open -> answer(open.run().id(), cache.count(open, view, parts)));
+        open ->
+            tags.answer(
+                request, open, () -> body(open.run().id(), cache.count(open, view, parts))));
   }
 
-  private static Response answer(long run, LogCounts counts) {
+  private static String body(long run, LogCounts counts) {
     JsonArrayBuilder portals = Json.createArrayBuilder();
     for (LogCounts.Portal portal : counts.portals()) {
       portals.add(
@@ -95,7 +101,7 @@ public class LogCountsResource {
     } else {
       body.addNull("last_id");
     }
-    return Response.ok(body.build().toString()).header("Cache-Control", "no-store").build();
+    return body.build().toString();
   }
 
   private static JsonObjectBuilder levels(Map<String, Long> counts) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Sends one client all rows of a view as a file: reads a piece, sends it at the client's pace, and
  * only then reads the next. Nothing of the database is held in between.
  *
- * <p>A file that is broken off says so in its last line: what HTTP has for that, a connection cut
- * in the middle of a body, no server offers.
+ * <p>A file that is broken off has no end that a client could take for one: its last line says why,
+ * where the client still reads, and then the connection is cut.
  */
 final class LogDownload extends Actor implements Outlet, Rights.Guest {
 
@@ -49,7 +49,17 @@ final class LogDownload extends Actor implements Outlet, Rights.Guest {
 
     /** Told once, when it is over. */
     void left(LogDownload download);
+
+    /** Cuts the client's connection. */
+    void cut();
   }
+
+  /**
+   * Why a file is not to become whole.
+   *
+   * @param why in words, for its last line
+   */
+  private record Breach(String why, DisconnectReason reason) {}
 
   private final Source source;
   private final ClientSink sink;
@@ -59,7 +69,7 @@ final class LogDownload extends Actor implements Outlet, Rights.Guest {
   private final AtomicReference<@Nullable Piece> arrived = new AtomicReference<>();
 
   private volatile boolean closed;
-  private volatile @Nullable String broken;
+  private volatile @Nullable Breach breach;
 
   /** Since when the client takes nothing; 0 while it does. */
   private volatile long waitingSince;
@@ -69,6 +79,7 @@ final class LogDownload extends Actor implements Outlet, Rights.Guest {
   private boolean reading;
   private boolean last;
   private boolean unflushed;
+  private boolean farewell;
 
   /** Belongs to the thread that reads. */
   private int failures;
@@ -85,22 +96,21 @@ final class LogDownload extends Actor implements Outlet, Rights.Guest {
   }
 
   /**
-   * Looks whether the client still reads.
+   * Sends a client away that does not read.
    *
    * @param patience how long it may read nothing
    */
   void tick(Duration patience) {
     long waiting = waitingSince;
     if (waiting != 0 && System.nanoTime() - waiting > patience.toNanos()) {
-      breakOff("The client read nothing for too long.");
-      surroundings.left(this);
+      close(DisconnectReason.STALLED);
     }
   }
 
   /** Ends the file as soon as the client takes its last line. */
-  void breakOff(String why) {
-    if (broken == null) {
-      broken = why;
+  private void breakOff(String why, DisconnectReason reason) {
+    if (breach == null) {
+      breach = new Breach(why, reason);
     }
     signal();
   }
@@ -120,8 +130,8 @@ final class LogDownload extends Actor implements Outlet, Rights.Guest {
 
   /** Does the next thing; false when there is something to wait for. */
   private boolean step() throws IOException {
-    String why = broken;
-    if (why == null && unsent.isEmpty() && !last && !take()) {
+    Breach broken = breach;
+    if (broken == null && unsent.isEmpty() && !last && !take()) {
       return false;
     }
     if (!sink.isReady()) {
@@ -129,12 +139,15 @@ final class LogDownload extends Actor implements Outlet, Rights.Guest {
       return false;
     }
     waitingSince = 0;
-    byte[] next = why == null ? unsent.poll() : null;
-    if (why != null && !last) {
-      next = source.broken(why);
+    if (broken != null && !farewell) {
       unsent.clear();
-      last = true;
+      byte[] words = source.broken(broken.why());
+      if (words.length > 0) {
+        unsent.add(words);
+      }
+      farewell = true;
     }
+    byte[] next = unsent.poll();
     if (next != null) {
       sink.write(next);
       unflushed = true;
@@ -142,7 +155,7 @@ final class LogDownload extends Actor implements Outlet, Rights.Guest {
       sink.flush();
       unflushed = false;
     } else {
-      close(why == null ? DisconnectReason.RUN_ENDED : DisconnectReason.FAILED);
+      close(broken == null ? DisconnectReason.RUN_ENDED : broken.reason());
     }
     return true;
   }
@@ -164,7 +177,7 @@ final class LogDownload extends Actor implements Outlet, Rights.Guest {
   }
 
   private void read() {
-    if (closed || broken != null) {
+    if (closed || breach != null) {
       return;
     }
     try {
@@ -177,12 +190,12 @@ final class LogDownload extends Actor implements Outlet, Rights.Guest {
         surroundings.read(this::read, pause());
       } else {
         LOG.log(Level.WARNING, "A download was broken off: {0}", e.getMessage());
-        breakOff("The database does not answer.");
+        breakOff("The database does not answer.", DisconnectReason.FAILED);
       }
     } catch (RuntimeException e) {
       // The run was deleted, or a row makes the search take too long.
       LOG.log(Level.WARNING, "A download was broken off", e);
-      breakOff("The rows cannot be read any further.");
+      breakOff("The rows cannot be read any further.", DisconnectReason.FAILED);
     }
   }
 
@@ -205,7 +218,13 @@ final class LogDownload extends Actor implements Outlet, Rights.Guest {
       closed = true;
     }
     surroundings.left(this);
-    post(sink::close);
+    post(
+        () -> {
+          if (reason != DisconnectReason.RUN_ENDED && reason != DisconnectReason.CLIENT_GONE) {
+            surroundings.cut();
+          }
+          sink.close();
+        });
   }
 
   @Override
@@ -215,7 +234,7 @@ final class LogDownload extends Actor implements Outlet, Rights.Guest {
 
   @Override
   public void dismiss(Standing standing) {
-    breakOff("The login, session or token does not count any more.");
+    breakOff("The login, session or token does not count any more.", DisconnectReason.UNAUTHORIZED);
   }
 
   @Override

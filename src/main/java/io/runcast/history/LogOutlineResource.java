@@ -20,6 +20,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
@@ -40,6 +41,7 @@ public class LogOutlineResource {
   private static final Set<String> KNOWN = ViewParameters.and("every", "before", "after");
 
   @Inject Histories histories;
+  @Inject EntityTags tags;
 
   /**
    * One piece, from a place backwards.
@@ -50,9 +52,11 @@ public class LogOutlineResource {
    * @param after where to stop; the run's first row when it is not given
    */
   @GET
+  @Gzipped
   public Response outline(
       @Context HttpServletRequest http,
       @Context UriInfo uri,
+      @Context Request request,
       @PathParam("run") String run,
       @QueryParam("every") @DefaultValue("500") String every,
       @QueryParam("before") @Nullable String before,
@@ -66,19 +70,23 @@ public class LogOutlineResource {
         Caller.of(http).runs(),
         LogPageResource.searched(view),
         open ->
-            answer(
-                open.run().id(),
-                open.history()
-                    .outline(
-                        open.reading(),
+            tags.answer(
+                request,
+                open,
+                () ->
+                    body(
                         open.run().id(),
-                        view,
-                        before == null ? null : open.place("before", before),
-                        after == null ? null : open.place("after", after),
-                        step)));
+                        open.history()
+                            .outline(
+                                open.reading(),
+                                open.run().id(),
+                                view,
+                                before == null ? null : open.place("before", before),
+                                after == null ? null : open.place("after", after),
+                                step))));
   }
 
-  private static Response answer(long run, Outline outline) {
+  private static String body(long run, Outline outline) {
     JsonArrayBuilder marks = Json.createArrayBuilder();
     for (Outline.Mark mark : outline.marks()) {
       marks.add(
@@ -103,6 +111,6 @@ public class LogOutlineResource {
     } else {
       body.addNull("last_id");
     }
-    return Response.ok(body.build().toString()).header("Cache-Control", "no-store").build();
+    return body.build().toString();
   }
 }

@@ -22,7 +22,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import java.util.Set;
@@ -39,6 +41,7 @@ public class LogPageResource {
 
   @Inject Histories histories;
   @Inject Downloads downloads;
+  @Inject EntityTags tags;
 
   /**
    * One page, or all rows as a file.
@@ -47,6 +50,7 @@ public class LogPageResource {
    * @param response resumed at once with a page, or when the file ends
    */
   @GET
+  @Gzipped
   @Produces({
     MediaType.APPLICATION_JSON,
     "application/x-ndjson;qs=0.9",
@@ -58,16 +62,25 @@ public class LogPageResource {
       @Context HttpServletRequest http,
       @Context UriInfo uri,
       @Context HttpHeaders headers,
+      @Context Request request,
       @PathParam("run") String run)
       throws SQLException {
     MultivaluedMap<String, String> query = uri.getQueryParameters();
     Format format = Format.of(query.getFirst("format"), headers.getAcceptableMediaTypes());
     if (format == Format.JSON) {
-      response.resume(page(PageParameters.read(query, histories.kind()), run, http));
+      response.resume(page(PageParameters.read(query, histories.kind()), run, http, request));
     } else {
       FilterParameters.requireKnown(query, OF_A_FILE);
-      LogView view = ViewParameters.read(query, histories.kind());
-      downloads.send(run, view, query.getFirst("after"), format, http, response);
+      downloads.send(
+          new Downloads.Asked(
+              run,
+              ViewParameters.read(query, histories.kind()),
+              query.getFirst("after"),
+              format,
+              Encoding.isGzipWanted(headers.getRequestHeader(HttpHeaders.ACCEPT_ENCODING))),
+          http,
+          request,
+          response);
     }
   }
 
@@ -80,13 +93,13 @@ public class LogPageResource {
         .build();
   }
 
-  private Response page(PageParameters asked, String run, HttpServletRequest http)
+  private Response page(PageParameters asked, String run, HttpServletRequest http, Request request)
       throws SQLException {
     return histories.ask(
         run,
         Caller.of(http).runs(),
         searched(asked.view()),
-        open -> answer(open, asked, page(open, asked)));
+        open -> tags.answer(request, open, () -> body(open, asked, page(open, asked))));
   }
 
   private static HistoryPage page(Histories.Open open, PageParameters asked) throws SQLException {
@@ -114,26 +127,19 @@ public class LogPageResource {
             .between(open.reading(), request, place, open.place("until", asked.until()));
   }
 
-  private static Response answer(Histories.Open open, PageParameters asked, HistoryPage page)
-      throws SQLException {
+  private static StreamingOutput body(Histories.Open open, PageParameters asked, HistoryPage page) {
     boolean searchedAll =
         switch (asked.start()) {
           case BEGIN, AFTER -> page.endReached();
           case END, BEFORE -> page.beginReached();
           case AROUND -> page.beginReached() && page.endReached();
         };
-    return Response.ok(
-            Rows.page(
-                open.run().id(),
-                page,
-                page.beginReached() ? null : page.before(),
-                page.endReached() && open.run().ended() && asked.until().isEmpty()
-                    ? null
-                    : page.after(),
-                searchedAll))
-        .type(MediaType.APPLICATION_JSON)
-        .header("Cache-Control", "no-store")
-        .build();
+    return Rows.page(
+        open.run().id(),
+        page,
+        page.beginReached() ? null : page.before(),
+        page.endReached() && open.run().ended() && asked.until().isEmpty() ? null : page.after(),
+        searchedAll);
   }
 
   static String searched(LogView view) {

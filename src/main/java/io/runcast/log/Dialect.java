@@ -84,6 +84,12 @@ sealed interface Dialect permits PostgresDialect, SqliteDialect {
   String bucket(String column);
 
   /**
+   * Asks for a text that is another one after rows of a table, its parameter, were changed or
+   * deleted; for no row, or null, where nobody counts that.
+   */
+  String changes();
+
+  /**
    * Begins to read one state of the database with several statements, where that holds nobody up.
    *
    * @param longest of each statement, where the database can be told

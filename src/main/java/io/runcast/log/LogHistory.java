@@ -37,7 +37,6 @@ public final class LogHistory {
   private static final Duration OUTLINE_TIME = Duration.ofMillis(400);
 
   private static final long[] NONE = {};
-  private static final Place END = new Place(0, Long.MAX_VALUE, Long.MAX_VALUE, false);
 
   private final LogOrder order;
   private final Dialect dialect;
@@ -145,7 +144,7 @@ public final class LogHistory {
 
   /** The last rows. */
   public HistoryPage last(LogReading reading, HistoryRequest request) throws SQLException {
-    return before(reading, request, END, null);
+    return before(reading, request, Place.END, null);
   }
 
   /**
@@ -226,7 +225,7 @@ public final class LogHistory {
     LogCursor stop = after == null ? LogCursor.start(reading.epoch()) : alone(after);
     Effort effort = new Effort(OUTLINE_ROWS, OUTLINE_TIME);
     OutlineMarks marks = new OutlineMarks(reading.epoch(), every);
-    Place at = before == null ? END : behind(before);
+    Place at = before == null ? Place.END : behind(before);
     boolean more = true;
     while (more && !effort.isSpent()) {
       long begun = System.nanoTime();

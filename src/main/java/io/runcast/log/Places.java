@@ -22,6 +22,9 @@ record Places(List<Place> rows, boolean cut) {
    */
   record Place(int branch, long tx, long id, boolean wanted) implements RawPage.Row {
 
+    /** Behind every row. */
+    static final Place END = new Place(0, Long.MAX_VALUE, Long.MAX_VALUE, false);
+
     /** True for a row that stands before the cursor but was not visible when that was made. */
     boolean late() {
       return branch == 2;

@@ -111,6 +111,12 @@ record PostgresDialect() implements Dialect {
         .formatted(column);
   }
 
+  /** After a crash or a reset the counters begin anew, at another time. */
+  @Override
+  public String changes() {
+    return "select concat_ws(' ', pg_stat_get_tuples_updated(log), pg_stat_get_tuples_deleted(log), pg_postmaster_start_time(), (select pg_stat_get_db_stat_reset_time(oid) from pg_database where datname = current_database())) from (select to_regclass(?)::oid as log) t where current_setting('track_counts')::bool";
+  }
+
   /**
    * What is set ends with the transaction, so that a pooled connection keeps none of it; behind a
    * pooler the session's own settings are others'.

@@ -113,6 +113,11 @@ record SqliteDialect() implements Dialect {
   }
 
   @Override
+  public String changes() {
+    return "select null where ? is null";
+  }
+
+  @Override
   public void begin(Connection connection, Duration longest) {
     // A transaction would hold up writers where the file has a rollback journal; see docs/adr/0011.
   }

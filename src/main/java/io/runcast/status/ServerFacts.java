@@ -52,7 +52,7 @@ public class ServerFacts {
   }
 
   /** Of Runcast. */
-  String version() {
+  public String version() {
     return version;
   }
 

@@ -91,7 +91,7 @@ class FormatTest {
   void endsEachWriteWithARow() {
     List<LogEntry> rows = Collections.nCopies(100, row("INFO", "p", "x".repeat(1000)));
 
-    Piece piece = Piece.of(Format.TEXT, Format.TEXT.head(), rows, true);
+    Piece piece = new FileEncoder(Format.TEXT, false).piece(rows, true);
 
     assertThat(piece.writes()).hasSizeGreaterThan(2);
     assertThat(piece.writes()).allMatch(write -> write[write.length - 1] == '\n');
@@ -102,7 +102,7 @@ class FormatTest {
 
   @Test
   void writesTheHeadEvenWithoutRows() {
-    Piece piece = Piece.of(Format.CSV, Format.CSV.head(), List.of(), true);
+    Piece piece = new FileEncoder(Format.CSV, false).piece(List.of(), true);
 
     assertThat(piece.writes()).hasSize(1);
     assertThat(text(piece.writes().get(0))).isEqualTo("id,timestamp,level,portal,message\r\n");

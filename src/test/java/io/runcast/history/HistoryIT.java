@@ -1,6 +1,7 @@
 package io.runcast.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.runcast.openapi.DescribedServer;
@@ -16,15 +17,18 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -32,7 +36,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -55,6 +61,9 @@ class HistoryIT {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+  /** Long enough for a client that is only slow, short enough to wait for. */
+  private static final Duration STALL = Duration.ofSeconds(8);
+
   private static String database = "";
 
   @ArquillianResource URI server;
@@ -68,6 +77,7 @@ class HistoryIT {
     database = SharedPostgres.get().createDatabase("pages");
     Map<String, String> settings = new TreeMap<>(TOKENS.settings());
     settings.put("runcast.db.url", database);
+    settings.put("runcast.client.stall-timeout", STALL.toSeconds() + "s");
     return Deployments.runcast(settings);
   }
 
@@ -354,7 +364,7 @@ class HistoryIT {
   }
 
   @Test
-  void sendsAFewFilesAtOnceAtTheClientsPaceAndForgetsClientsThatLeave() throws Exception {
+  void sendsAFewFilesAtOnceAtTheClientsPaceAndCutsOffClientsThatDoNotRead() throws Exception {
     int rows = 60_000;
     try (Statement statement = scraper.connection().createStatement()) {
       statement.execute(
@@ -374,28 +384,100 @@ class HistoryIT {
     assertThat(refused.status()).isEqualTo(503);
     assertThat(refused.headers().firstValue("Retry-After")).isPresent();
     assertThat(logs("limit=1").getJsonArray("rows")).as("pages go on").hasSize(1);
+    await().untilAsserted(() -> assertThat(busyConnections()).as("nothing is held").isZero());
     assertThat(lines(downloads.get(0))).as("who reads slowly gets all").hasSize(rows);
+    downloads.get(1).body().close();
 
-    for (HttpResponse<InputStream> download : downloads) {
-      download.body().close();
-    }
+    // Its place is free when it is cut off; nobody else's is but that of the client that left.
     await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () -> {
-              List<InputStream> again = new ArrayList<>();
-              try {
-                for (int i = 0; i < Downloads.MOST; i++) {
-                  HttpResponse<InputStream> response = download("format=ndjson");
-                  again.add(response.body());
-                  assertThat(response.statusCode()).isEqualTo(200);
-                }
-              } finally {
-                for (InputStream body : again) {
-                  body.close();
-                }
-              }
-            });
+        .atMost(STALL.multipliedBy(6))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(() -> assertRoomFor(Downloads.MOST));
+    assertThatThrownBy(() -> lines(downloads.get(2))).isInstanceOf(UncheckedIOException.class);
+  }
+
+  @Test
+  void tellsWhoAsksAgainThatNothingHasChanged() throws Exception {
+    scraper.writeMany(run, 300);
+    String cursor = logs("limit=10").getString("after");
+    List<String> paths =
+        List.of(
+            "?limit=10",
+            "?last=true&level=INFO",
+            "?format=csv",
+            "?format=ndjson&after=" + cursor,
+            "/counts",
+            "/outline?every=100");
+    for (String path : paths) {
+      HttpAnswer answer = get("/api/runs/" + run + "/logs" + path);
+      assertThat(answer.headers().firstValue("ETag")).as("goes on: %s", path).isEmpty();
+      assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+    }
+    scraper.finish(run, "completed");
+    for (String path : paths) {
+      URI uri = server.resolve("/api/runs/" + run + "/logs" + path);
+      String tag = tagged(uri);
+
+      HttpAnswer again = HttpAnswer.get(uri, "If-None-Match", "\"x\", " + tag);
+      HttpAnswer strong = HttpAnswer.get(uri, "If-None-Match", tag.substring(2));
+      HttpAnswer another = HttpAnswer.get(uri, "If-None-Match", "W/\"x\"");
+
+      assertThat(again.status()).as(path).isEqualTo(304);
+      assertThat(again.body()).isEmpty();
+      assertThat(again.headers().firstValue("ETag")).hasValue(tag);
+      assertThat(again.headers().firstValue("Cache-Control")).hasValue("private, no-cache");
+      assertThat(String.join(", ", again.headers().allValues("Vary"))).contains("Accept-Encoding");
+      assertThat(strong.status()).as("weak comparison").isEqualTo(304);
+      assertThat(another.status()).isEqualTo(200);
+      assertThat(
+              HttpAnswer.get(server.resolve("/api/runs/999999/logs" + path), "If-None-Match", tag)
+                  .status())
+          .isEqualTo(404);
+    }
+    URI page = server.resolve(logsPath(""));
+    String tag = tagged(page);
+    assertThat(HttpAnswer.get(page, "Accept", "text/csv").headers().firstValue("ETag"))
+        .as("another form")
+        .isPresent()
+        .isNotEqualTo(Optional.of(tag));
+    scraper.write(run, "late");
+    assertThat(HttpAnswer.get(page, "If-None-Match", tag).status()).isEqualTo(200);
+  }
+
+  @Test
+  void compressesForClientsThatWantIt() throws Exception {
+    scraper.writeMany(run, 4500);
+    scraper.finish(run, "completed");
+    for (String path :
+        List.of(
+            "?limit=2000",
+            "?format=ndjson",
+            "?format=csv",
+            "?format=text",
+            "/counts",
+            "/outline")) {
+      URI uri = server.resolve("/api/runs/" + run + "/logs" + path);
+
+      HttpResponse<byte[]> plain = bytes(uri, "identity");
+      HttpResponse<byte[]> gzipped = bytes(uri, "br, gzip;q=0.9");
+
+      assertThat(plain.headers().firstValue("Content-Encoding")).as(path).isEmpty();
+      assertThat(gzipped.headers().firstValue("Content-Encoding")).as(path).hasValue("gzip");
+      for (HttpResponse<byte[]> answer : List.of(plain, gzipped)) {
+        assertThat(String.join(", ", answer.headers().allValues("Vary")))
+            .as(path)
+            .contains("Accept-Encoding");
+      }
+      assertThat(unzipped(gzipped.body())).as(path).isEqualTo(plain.body());
+      assertThat(gzipped.headers().firstValue("ETag"))
+          .as("weak, so that it holds for both")
+          .isEqualTo(plain.headers().firstValue("ETag"));
+    }
+    assertThat(bytes(server.resolve(logsPath("limit=2000")), "gzip").body().length)
+        .isLessThan(bytes(server.resolve(logsPath("limit=2000")), "identity").body().length / 4);
+    assertThat(bytes(stream("?tail=1"), "gzip").headers().firstValue("Content-Encoding"))
+        .as("never a stream")
+        .isEmpty();
   }
 
   @Test
@@ -444,13 +526,67 @@ class HistoryIT {
     return "/api/runs/" + run + "/logs?" + query;
   }
 
-  private HttpResponse<InputStream> download(String query)
+  private HttpResponse<InputStream> download(String query, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(server.resolve(logsPath(query))).timeout(Duration.ofSeconds(20));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+  }
+
+  private static HttpResponse<byte[]> bytes(URI uri, String encodings)
       throws IOException, InterruptedException {
     return HTTP.send(
-        HttpRequest.newBuilder(server.resolve(logsPath(query)))
+        HttpRequest.newBuilder(uri)
+            .header("Accept-Encoding", encodings)
             .timeout(Duration.ofSeconds(20))
             .build(),
-        HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private static byte[] unzipped(byte[] bytes) throws IOException {
+    try (GZIPInputStream input = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return input.readAllBytes();
+    }
+  }
+
+  private static String tagged(URI uri) {
+    HttpAnswer answer = HttpAnswer.get(uri);
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Cache-Control")).hasValue("private, no-cache");
+    String tag = answer.headers().firstValue("ETag").orElse("");
+    assertThat(tag).as("%s", uri).startsWith("W/\"");
+    return tag;
+  }
+
+  /** Of the server's: those that a download would hold between two pages. */
+  private long busyConnections() throws SQLException {
+    try (Statement statement = scraper.connection().createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                "select count(*) from pg_stat_activity where datname = current_database()"
+                    + " and pid <> pg_backend_pid() and (state like 'idle in transaction%'"
+                    + " or state = 'active' and query like '%scraperlog%')")) {
+      result.next();
+      return result.getLong(1);
+    }
+  }
+
+  private void assertRoomFor(int downloads) throws IOException, InterruptedException {
+    List<InputStream> bodies = new ArrayList<>();
+    try {
+      for (int i = 0; i < downloads; i++) {
+        HttpResponse<InputStream> response = download("format=ndjson");
+        bodies.add(response.body());
+        assertThat(response.statusCode()).isEqualTo(200);
+      }
+    } finally {
+      for (InputStream body : bodies) {
+        body.close();
+      }
+    }
   }
 
   private static List<String> lines(HttpResponse<InputStream> response) throws IOException {

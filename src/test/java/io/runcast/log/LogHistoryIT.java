@@ -2,6 +2,7 @@ package io.runcast.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.runcast.database.Migration;
 import io.runcast.database.TableNames;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -67,6 +69,45 @@ class LogHistoryIT {
   void end() throws SQLException {
     scraper.close();
     connection.close();
+  }
+
+  @Test
+  void namesWhatARunHasWrittenAndNamesItAnewWhenThatChanges() throws SQLException {
+    scraper.writeMany(run, 20);
+    assertThat(content()).as("the run goes on").isEmpty();
+    scraper.finish(run, "completed");
+    String name = content().orElseThrow();
+    scraper.write(scraper.startRun(), "of another run");
+    assertThat(content()).hasValue(name);
+
+    scraper.write(run, "late");
+    String longer = content().orElseThrow();
+    assertThat(longer).isNotEqualTo(name);
+    execute(
+        "delete from scraper_control_scraperlog where id in (select min(id) from scraper_control_scraperlog where run_id = "
+            + run
+            + ")");
+    String shorter = content().orElseThrow();
+    assertThat(shorter).isNotIn(name, longer);
+    execute("delete from scraper_control_scraperlog where message = 'row 9'");
+    awaitAnotherNameThan(shorter);
+    String thinner = content().orElseThrow();
+    execute("update scraper_control_scraperlog set message = '' where message = 'row 10'");
+    awaitAnotherNameThan(thinner);
+  }
+
+  @Test
+  void namesNothingWhileARowMayStillComeBeforeTheLastOne() throws SQLException {
+    try (LogWriter slow = LogWriter.to(url)) {
+      slow.connection().setAutoCommit(false);
+      slow.write(run, "of an older transaction");
+      scraper.write(run, "of a younger one");
+      scraper.finish(run, "completed");
+
+      assertThat(content()).isEmpty();
+      slow.connection().commit();
+      assertThat(content()).isPresent();
+    }
   }
 
   @ParameterizedTest
@@ -359,6 +400,29 @@ class LogHistoryIT {
     }
     scraper.writeMany(run, 120);
     scraper.writeMany(scraper.startRun(), 50);
+  }
+
+  private Optional<String> content() throws SQLException {
+    ContentReader contents = new ContentReader(TableNames.DEFAULT, LogOrder.TRANSACTION);
+    Run now = new RunReader(TableNames.DEFAULT).find(connection, run).orElseThrow();
+    String changes = contents.changes(connection).orElseThrow();
+    try (LogReading reading = history.begin(connection, LONGEST)) {
+      return contents.name(reading, now, changes);
+    }
+  }
+
+  /** What PostgreSQL counts of others' changes it tells a little later. */
+  private void awaitAnotherNameThan(String name) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(content()).isPresent().get().isNotEqualTo(name));
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = scraper.connection().createStatement()) {
+      statement.execute(sql);
+      statement.execute("select pg_stat_force_next_flush()");
+    }
   }
 
   private List<Long> inOrder() throws SQLException {
