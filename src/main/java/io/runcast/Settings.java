@@ -64,12 +64,13 @@ public record Settings(
    *
    * @param migrate whether to install what is missing at start
    * @param notifyJson whether to notify each row as JSON too, for third parties
+   * @param textIndex whether to search by an index of texts; PostgreSQL only
    */
-  public record Tables(TableNames names, boolean migrate, boolean notifyJson) {
+  public record Tables(TableNames names, boolean migrate, boolean notifyJson, boolean textIndex) {
     @Override
     public String toString() {
-      return "Tables[log=%s, run=%s, migrate=%s, notifyJson=%s]"
-          .formatted(names.log(), names.run(), migrate, notifyJson);
+      return "Tables[log=%s, run=%s, migrate=%s, notifyJson=%s, textIndex=%s]"
+          .formatted(names.log(), names.run(), migrate, notifyJson, textIndex);
     }
   }
 
@@ -165,7 +166,8 @@ public record Settings(
         new Tables(
             tableNames(reader).in(DatabaseKind.of(url).orElse(DatabaseKind.POSTGRESQL)),
             reader.flag("runcast.migrate", true),
-            reader.flag("runcast.notify.json", false));
+            reader.flag("runcast.notify.json", false),
+            reader.flag("runcast.search.trigram", false));
     Listener listener =
         new Listener(
             reader.flag("runcast.listener.enabled", true),

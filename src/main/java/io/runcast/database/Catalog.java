@@ -32,7 +32,11 @@ final class Catalog {
 
   /** Of {@link #missing}: what a server can do without. */
   static final List<String> OPTIONAL =
-      List.of("table " + ServerTable.NAME, "table " + LogoutTable.NAME);
+      List.of(
+          "table " + ServerTable.NAME,
+          "table " + LogoutTable.NAME,
+          "index runcast_log_text",
+          "removal of index runcast_log_text");
 
   private final Connection connection;
   private final TableNames names;
@@ -98,12 +102,12 @@ final class Catalog {
   }
 
   /** Our objects that are not there as they should be; nothing left to do if empty. */
-  List<String> missing(String channel, boolean notifyJson) throws SQLException {
+  List<String> missing(String channel, boolean notifyJson, boolean textIndex) throws SQLException {
     return strings(
         """
         with at as (
           select to_regclass(?) log, to_regclass(?) run, ?::text channel, ?::text gate,
-            ?::text version, ?::bool json),
+            ?::text version, ?::bool json, ?::bool texts),
         fired as (
           select tgrelid, tgname, encode(tgargs, 'escape') args
           from at, pg_trigger
@@ -141,7 +145,12 @@ final class Catalog {
             where logs.oid = log and ours.relname = 'runcast_server')),
           ('table runcast_logout', exists (select from pg_class logs
             join pg_class ours using (relnamespace)
-            where logs.oid = log and ours.relname = 'runcast_logout'))
+            where logs.oid = log and ours.relname = 'runcast_logout')),
+          ('index runcast_log_text', not texts or exists (select from built
+            where relname = 'runcast_log_text')),
+          ('removal of index runcast_log_text', texts or not exists (select
+            from pg_index join pg_class on pg_class.oid = indexrelid
+            where indrelid = log and relname = 'runcast_log_text'))
         ) parts(what, there)
         where not there
         """,
@@ -150,7 +159,8 @@ final class Catalog {
         channel,
         Integer.toString(Gate.of(channel).keyClass()),
         VERSION,
-        Boolean.toString(notifyJson));
+        Boolean.toString(notifyJson),
+        Boolean.toString(textIndex));
   }
 
   /** What no changeset can put right, as sentences. */
@@ -172,7 +182,7 @@ final class Catalog {
             select format('%s belongs to %s: one schema holds one installation',
               indexrelid::regclass, indrelid::regclass)
             from pg_index join pg_class c on c.oid = indexrelid
-            where c.relname in ('runcast_log_transaction', 'runcast_log_order')
+            where c.relname in ('runcast_log_transaction', 'runcast_log_order', 'runcast_log_text')
               and c.relnamespace = to_regnamespace(quote_ident(?))
               and indrelid is distinct from to_regclass(?)
             """,
@@ -208,6 +218,18 @@ final class Catalog {
             where runcast_tx >= pg_snapshot_xmax(pg_current_snapshot())
             """
                 .formatted(names.log(), names.logId()))
+        .isEmpty();
+  }
+
+  /** Whether texts can be indexed: pg_trgm is there, or this role may put it there. */
+  boolean hasTrigrams() throws SQLException {
+    return !strings(
+            """
+            select name from pg_available_extension_versions
+            where name = 'pg_trgm' and (installed
+              or (trusted and has_database_privilege(current_database(), 'create'))
+              or (select rolsuper from pg_roles where rolname = current_user))
+            """)
         .isEmpty();
   }
 

@@ -39,6 +39,7 @@ public final class Migration {
   private final TableNames names;
   private final String channel;
   private final boolean notifyJson;
+  private final boolean textIndex;
 
   /**
    * @param channel what the triggers notify on: a letter or _, then letters, digits, _, $, . and -,
@@ -47,6 +48,15 @@ public final class Migration {
    * @throws IllegalArgumentException if the channel is none
    */
   public Migration(ConnectionSource source, TableNames names, String channel, boolean notifyJson) {
+    this(source, names, channel, notifyJson, false);
+  }
+
+  private Migration(
+      ConnectionSource source,
+      TableNames names,
+      String channel,
+      boolean notifyJson,
+      boolean textIndex) {
     if (!CHANNEL.matcher(channel).matches()) {
       throw new IllegalArgumentException(
           "\"%s\" is no channel. Allowed are a letter or _, then letters, digits, _, $, . and -, at most 63 characters."
@@ -56,6 +66,12 @@ public final class Migration {
     this.names = names;
     this.channel = channel;
     this.notifyJson = notifyJson;
+    this.textIndex = textIndex;
+  }
+
+  /** The same with an index of the rows' texts, if wanted and possible; else without. */
+  public Migration withTextIndex(boolean wanted) {
+    return new Migration(source, names, channel, notifyJson, wanted);
   }
 
   /**
@@ -70,6 +86,9 @@ public final class Migration {
       catalog.requireVersion();
       if (catalog.hasOriginalTrigger()) {
         warnOfOriginalTrigger();
+      }
+      if (textIndex && !catalog.hasTrigrams()) {
+        warnOfTrigrams(catalog);
       }
       if (missing(catalog).isEmpty()) {
         return complete(catalog);
@@ -137,7 +156,13 @@ public final class Migration {
       LOG.log(Level.INFO, "Adding to the database: {0}", String.join(", ", missing));
       freeStaleLock(connection, catalog, schema);
       takeYourTime(connection);
-      changelog(catalog, schema).update(connection);
+      boolean indexed = missing.contains("index runcast_log_text");
+      if (!indexed || !Catalog.OPTIONAL.containsAll(missing)) {
+        changelog(catalog, schema, indexed ? "later" : wanted(catalog)).update(connection);
+      }
+      if (indexed) {
+        indexTexts(connection, changelog(catalog, schema, "true"));
+      }
     } catch (SQLException e) {
       if (NOT_ALLOWED.contains(e.getSQLState())) {
         return leftToOwner("was refused: " + e.getMessage());
@@ -145,6 +170,19 @@ public final class Migration {
       throw e;
     }
     return verified();
+  }
+
+  /** Last and by itself: whatever is wrong with it must keep nothing else from working. */
+  private static void indexTexts(Connection connection, Changelog changelog)
+      throws InterruptedException {
+    try {
+      changelog.update(connection);
+    } catch (SQLException e) {
+      LOG.log(
+          Level.WARNING,
+          "The index of texts could not be built, searches go on without: {0}",
+          e.getMessage());
+    }
   }
 
   private Result verified() throws SQLException {
@@ -173,15 +211,14 @@ public final class Migration {
       var schema = catalog.schema();
       var sql =
           OwnerScript.of(
-              changelog(catalog, schema).updateSql(connection),
+              changelog(catalog, schema, wanted(catalog)).updateSql(connection),
               "\"%s\".%s".formatted(schema, Changelog.LEDGER),
               catalog.grants(schema));
       if (required(catalog).isEmpty()) {
         LOG.log(
             Level.INFO,
-            "Role {0} {1}: the status tells of this server alone. For it to tell of all, the owner"
-                + " of the tables has to run:\n{2}",
-            new Object[] {catalog.role(), why, sql});
+            "Role {0} {1}: it goes without {2}. To have that, the owner of the tables has to run:\n{3}",
+            new Object[] {catalog.role(), why, String.join(", ", missing(catalog)), sql});
         return complete(catalog);
       }
       return incomplete("role %s %s".formatted(catalog.role(), why), sql);
@@ -218,7 +255,8 @@ public final class Migration {
       if (catalog.hasTable(schema, Changelog.LEDGER)) {
         freeStaleLock(connection, catalog, schema);
         takeYourTime(connection);
-        changelog(catalog, schema).rollback(connection, catalog.count(schema, Changelog.LEDGER));
+        changelog(catalog, schema, "later")
+            .rollback(connection, catalog.count(schema, Changelog.LEDGER));
       }
     }
     try (var connection = source.open();
@@ -231,7 +269,7 @@ public final class Migration {
   }
 
   private List<String> missing(Catalog catalog) throws SQLException {
-    return catalog.missing(channel, notifyJson);
+    return catalog.missing(channel, notifyJson, textIndex && catalog.hasTrigrams());
   }
 
   /** Of what is missing, what a server cannot do without. */
@@ -253,7 +291,14 @@ public final class Migration {
     }
   }
 
-  private Changelog changelog(Catalog catalog, String schema) throws SQLException {
+  private String wanted(Catalog catalog) throws SQLException {
+    return Boolean.toString(textIndex && catalog.hasTrigrams());
+  }
+
+  /**
+   * @param trigram the changelog's property of that name
+   */
+  private Changelog changelog(Catalog catalog, String schema, String trigram) throws SQLException {
     var parameters = new HashMap<>(names.logColumns());
     parameters.putAll(names.runColumns());
     parameters.put("schema", '"' + schema + '"');
@@ -262,7 +307,18 @@ public final class Migration {
     parameters.put("channel", channel);
     parameters.put("gate", Integer.toString(Gate.of(channel).keyClass()));
     parameters.put("notify.json", Boolean.toString(notifyJson));
+    parameters.put("trigram", trigram);
     return new Changelog(parameters, schema);
+  }
+
+  private static void warnOfTrigrams(Catalog catalog) throws SQLException {
+    LOG.log(
+        Level.WARNING,
+        "runcast.search.trigram is on, but the extension pg_trgm is not there, and role {0} may not"
+            + " add it. Searches go on without an index. To have it, install PostgreSQL''s package"
+            + " contrib on the database''s machine and have a superuser run: create extension"
+            + " pg_trgm;",
+        catalog.role());
   }
 
   private void warnOfOriginalTrigger() {

@@ -1,6 +1,7 @@
 package io.runcast.history;
 
 import io.runcast.Problem;
+import io.runcast.Settings;
 import io.runcast.broadcast.Broadcasters;
 import io.runcast.database.Database;
 import io.runcast.database.DatabaseKind;
@@ -44,6 +45,7 @@ class Histories {
   private static final List<String> CURSORS =
       List.of("a cursor that a page, an outline or a stream of this run gave");
 
+  @Inject Settings settings;
   @Inject Database database;
   @Inject TableNames tables;
   @Inject Broadcasters broadcasters;
@@ -58,7 +60,10 @@ class Histories {
       readers.put(
           order,
           new Readers(
-              new LogHistory(tables, order),
+              new LogHistory(
+                  tables,
+                  order,
+                  settings.tables().textIndex() && tables.kind() == DatabaseKind.POSTGRESQL),
               new CountsReader(tables, order),
               new ContentReader(tables, order)));
     }

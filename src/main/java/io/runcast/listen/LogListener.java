@@ -163,10 +163,11 @@ public class LogListener {
 
     private Migration migration() {
       return new Migration(
-          database::openForMigration,
-          tables,
-          settings.listener().channel(),
-          settings.tables().notifyJson());
+              database::openForMigration,
+              tables,
+              settings.listener().channel(),
+              settings.tables().notifyJson())
+          .withTextIndex(settings.tables().textIndex());
     }
   }
 }

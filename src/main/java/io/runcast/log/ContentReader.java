@@ -28,7 +28,7 @@ public final class ContentReader {
     this.names = names;
     this.dialect = Dialect.of(names.kind());
     this.reader = new LogReader(names, order);
-    this.places = new PlaceReader(names, order, dialect);
+    this.places = new PlaceReader(names, order, dialect, null);
   }
 
   /**

@@ -48,6 +48,9 @@ public final class CountsReader {
   public LogCounts count(LogReading reading, long run, LogView view, int buckets)
       throws SQLException {
     ViewSql shown = new ViewSql(names, dialect, view);
+    if (view.search() != null) {
+      dialect.allowTextIndex(reading.connection());
+    }
     OptionalLong lastId = lastId(reading, run);
     Span span = span(reading, run, shown);
     Instant from = span.from();
@@ -135,7 +138,6 @@ public final class CountsReader {
   }
 
   private String fromWhere(ViewSql shown) {
-    return " from %s where %s = ? and %s"
-        .formatted(names.log(), names.logRunId(), shown.condition());
+    return " from %s where %s = ? and %s".formatted(names.log(), names.logRunId(), shown.where());
   }
 }

@@ -96,6 +96,9 @@ sealed interface Dialect permits PostgresDialect, SqliteDialect {
    */
   void begin(Connection connection, Duration longest) throws SQLException;
 
+  /** Lets later statements of the reading use an index of texts, if there is one. */
+  void allowTextIndex(Connection connection) throws SQLException;
+
   /** Ends what {@link #begin} began, and leaves the connection as it was. */
   void end(Connection connection) throws SQLException;
 }

@@ -45,10 +45,19 @@ public final class LogHistory {
   private final EntryReader entries;
 
   public LogHistory(TableNames names, LogOrder order) {
+    this(names, order, false);
+  }
+
+  /**
+   * @param textIndex whether there is an index of texts to search by; PostgreSQL only
+   */
+  public LogHistory(TableNames names, LogOrder order, boolean textIndex) {
     this.order = order;
     this.dialect = Dialect.of(names.kind());
     this.reader = new LogReader(names, order);
-    this.places = new PlaceReader(names, order, dialect);
+    this.places =
+        new PlaceReader(
+            names, order, dialect, textIndex ? new TextIndex(names, order, dialect) : null);
     this.entries = new EntryReader(names, dialect, reader);
   }
 

@@ -2,6 +2,7 @@ package io.runcast.log;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One look at the log with several statements, each limited in time: in PostgreSQL they all see the
@@ -15,6 +16,7 @@ public final class LogReading implements AutoCloseable {
   private final Dialect dialect;
   private final int epoch;
   private final long[] open;
+  private TextIndex.@Nullable Found found;
 
   LogReading(Connection connection, Dialect dialect, int epoch, long[] open) {
     this.connection = connection;
@@ -35,6 +37,15 @@ public final class LogReading implements AutoCloseable {
   /** The transactions, ascending, of which rows may yet come before the last ones. */
   long[] open() {
     return open;
+  }
+
+  /** What a search by the index of texts found last; null for none. */
+  TextIndex.@Nullable Found found() {
+    return found;
+  }
+
+  void found(TextIndex.Found now) {
+    found = now;
   }
 
   @Override

@@ -6,7 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +27,17 @@ final class PlaceReader {
   private final TableNames names;
   private final Dialect dialect;
   private final LogSql sql;
+  private final @Nullable TextIndex texts;
 
-  PlaceReader(TableNames names, LogOrder order, Dialect dialect) {
+  /**
+   * @param texts finds what a search shows; null where there is no index for that
+   */
+  PlaceReader(TableNames names, LogOrder order, Dialect dialect, @Nullable TextIndex texts) {
     this.order = order;
     this.names = names;
     this.dialect = dialect;
     this.sql = new LogSql(names, order, dialect);
+    this.texts = texts;
   }
 
   /**
@@ -47,6 +54,16 @@ final class PlaceReader {
       @Nullable LogCursor upTo,
       int rows)
       throws SQLException {
+    Optional<List<Place>> indexed = indexed(reading, run, view);
+    if (indexed.isPresent()) {
+      return new Places(
+          indexed.get().stream()
+              .filter(row -> !place.includes(row.tx(), row.id()))
+              .map(row -> row.behind(place))
+              .sorted(Comparator.comparingInt(Place::branch).thenComparing(Place.IN_ORDER))
+              .toList(),
+          false);
+    }
     boolean fromTheFirst = order == LogOrder.TRANSACTION && place.tx() == 0;
     ViewSql shown = new ViewSql(names, dialect, view);
     String text = sql.behind(WANTED.formatted(shown.condition()), fromTheFirst);
@@ -79,6 +96,15 @@ final class PlaceReader {
   /** The rows before one, backwards. */
   Places before(LogReading reading, long run, LogView view, Place place, int rows)
       throws SQLException {
+    Optional<List<Place>> indexed = indexed(reading, run, view);
+    if (indexed.isPresent()) {
+      return new Places(
+          indexed.get().stream()
+              .filter(row -> Place.IN_ORDER.compare(row, place) < 0)
+              .sorted(Place.IN_ORDER.reversed())
+              .toList(),
+          false);
+    }
     boolean amongTheFirst = isAmongTheFirst(place);
     ViewSql shown = new ViewSql(names, dialect, view);
     String text = sql.before(WANTED.formatted(shown.condition()), amongTheFirst);
@@ -98,6 +124,11 @@ final class PlaceReader {
       return new Places(found, rest.cut());
     }
     return new Places(found, found.size() == rows);
+  }
+
+  private Optional<List<Place>> indexed(LogReading reading, long run, LogView view)
+      throws SQLException {
+    return texts == null ? Optional.empty() : texts.find(reading, run, view);
   }
 
   /** The transaction of a run's row; empty where the run has no such row. */

@@ -134,6 +134,14 @@ record PostgresDialect() implements Dialect {
     }
   }
 
+  /** Such an index can only be read by a bitmap. */
+  @Override
+  public void allowTextIndex(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("set local enable_bitmapscan = on");
+    }
+  }
+
   @Override
   public void end(Connection connection) throws SQLException {
     connection.rollback();

@@ -123,6 +123,11 @@ record SqliteDialect() implements Dialect {
   }
 
   @Override
+  public void allowTextIndex(Connection connection) {
+    // There is none.
+  }
+
+  @Override
   public void end(Connection connection) {
     // None was begun.
   }

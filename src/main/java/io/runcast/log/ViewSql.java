@@ -30,8 +30,14 @@ final class ViewSql {
     return LogLevel.sql(names.logLevel(), dialect.upperTrimmed(names.logLevel()));
   }
 
-  /** True for a row that is shown. */
+  /** True for a row that is shown, else false. */
   String condition() {
+    // A column that is null must not make it neither true nor false.
+    return view.isAll() ? "true" : "coalesce(" + where() + ", false)";
+  }
+
+  /** The same for a {@code where}, to which null is as good as false, so that an index can help. */
+  String where() {
     List<String> conditions = new ArrayList<>();
     LogFilter filter = view.filter();
     if (!filter.levels().isEmpty()) {
@@ -59,10 +65,7 @@ final class ViewSql {
                       ? dialect.matches(names.logPortal())
                       : dialect.like(names.logPortal())));
     }
-    // A column that is null must not make it neither true nor false.
-    return conditions.isEmpty()
-        ? "true"
-        : "coalesce(" + String.join(" and ", conditions) + ", false)";
+    return conditions.isEmpty() ? "true" : String.join(" and ", conditions);
   }
 
   Parameters bind(Parameters parameters) throws SQLException {

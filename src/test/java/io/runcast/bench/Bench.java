@@ -32,6 +32,7 @@ public final class Bench {
           new BurstScenario(),
           new StallScenario(),
           new MemoryScenario(),
+          new DownloadScenario(),
           new LatencyScenario("many", "Many clients", 10_000, 100, 12),
           new StormScenario());
 

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -92,6 +93,28 @@ final class Stage implements AutoCloseable {
     return runs;
   }
 
+  /**
+   * A run that has ended, with so many rows, written at once: {@code row 1}, {@code row 2}, ….
+   *
+   * @param messageSize characters of a row's message
+   */
+  long writtenRun(int rows, int messageSize) throws SQLException {
+    long[] run = startRuns(1);
+    try (Connection connection = PostgresServer.connect(jdbcUrl);
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "insert into scraper_control_scraperlog (run_id, level, portal, message, created_at)"
+                    + " select ?, 'INFO', 'p' || g % 7, rpad('row ' || g || ' ', ?, 'abcdefghij'), now()"
+                    + " from generate_series(1, ?) g")) {
+      statement.setLong(1, run[0]);
+      statement.setInt(2, messageSize);
+      statement.setInt(3, rows);
+      statement.execute();
+    }
+    finish(run);
+    return run[0];
+  }
+
   void finish(long[] runs) throws SQLException {
     try (var scraper = LogWriter.to(jdbcUrl)) {
       for (long run : runs) {
@@ -140,6 +163,14 @@ final class Stage implements AutoCloseable {
   /** Starts it again on the same port, without waiting until it is ready. */
   void startServer() throws IOException {
     payara = PayaraProcess.start(site, options.forServer(), jdbcUrl, console);
+  }
+
+  /** Ends it and starts it on the same port with options of the JVM, until it is ready. */
+  void restartServer(List<String> jvmOptions) throws IOException, InterruptedException {
+    payara.close();
+    payara = PayaraProcess.start(site, options.forServer(), jvmOptions, jdbcUrl, console);
+    payara.awaitReady();
+    findServer();
   }
 
   /** Looks for the server that serves now; after {@link #startServer()}, once it has answered. */

@@ -202,6 +202,47 @@ class MigrationIT {
   }
 
   @Test
+  void indexesTextsOnlyWhileThatIsWanted() throws Exception {
+    djangoTables("bigserial", 100);
+    database.execute("create extension pg_trgm");
+    database.migration().run();
+    var without = database.schema();
+
+    assertThat(database.migration().withTextIndex(true).run()).isEqualTo(new Result.Complete());
+    assertThat(database.schema()).anyMatch(line -> line.contains("INDEX runcast_log_text"));
+    var with = database.schema();
+    assertThat(database.migration().withTextIndex(true).run()).isEqualTo(new Result.Complete());
+    assertThat(database.schema()).isEqualTo(with);
+    database.migration().run();
+    assertThat(database.schema()).isEqualTo(without);
+
+    database.migration().withTextIndex(true).run();
+    database.migration().rollback();
+    assertThat(database.schema()).noneMatch(line -> line.contains("runcast"));
+  }
+
+  @Test
+  void goesOnWithoutAnIndexOfTextsWhereItMayNotBeMade() throws Exception {
+    database.execute(
+        "revoke create on database %s from public; grant create on schema public to app"
+            .formatted(database.string("select current_database()")));
+
+    assertThat(database.migrationAs("app").withTextIndex(true).run())
+        .isEqualTo(new Result.Complete());
+
+    assertThat(database.schema()).noneMatch(line -> line.contains("runcast_log_text"));
+  }
+
+  @Test
+  void goesOnWithoutAnIndexOfTextsThatCannotBeBuilt() throws Exception {
+    database.execute("create schema elsewhere; create extension pg_trgm schema elsewhere");
+
+    assertThat(database.migration().withTextIndex(true).run()).isEqualTo(new Result.Complete());
+
+    assertThat(database.schema()).noneMatch(line -> line.contains("runcast_log_text"));
+  }
+
+  @Test
   void letsSixServersStartAtOnce() throws Exception {
     djangoTables("bigserial", 1_000);
 

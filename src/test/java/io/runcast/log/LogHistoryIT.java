@@ -49,7 +49,7 @@ class LogHistoryIT {
   private static final Duration LONGEST = Duration.ofSeconds(10);
   private static final int WRITERS = 4;
 
-  private final LogHistory history = new LogHistory(TableNames.DEFAULT, LogOrder.TRANSACTION);
+  private LogHistory history = new LogHistory(TableNames.DEFAULT, LogOrder.TRANSACTION);
   private String url = "";
   private LogWriter scraper;
   private Connection connection;
@@ -150,6 +150,54 @@ class LogHistoryIT {
       }
       assertThat(found).isEqualTo(all);
     }
+  }
+
+  @Test
+  void findsTheSameByAnIndexOfTexts() throws Exception {
+    writeInEveryWay();
+    execute(
+        "insert into scraper_control_scraperlog (run_id, level, portal, message, created_at)"
+            + " select %d, 'INFO', '', 'hay ' || g, now() from generate_series(1, 20000) g"
+                .formatted(run));
+    scraper.write(run, "ERROR", "needles", "");
+    execute("analyze scraper_control_scraperlog");
+    List<LogView> views =
+        List.of(
+            view("nice", false),
+            view("n(ic|ea)", true),
+            view("EEDLE", false),
+            view("hay", false),
+            view("ha", false),
+            view("nothing of that", false),
+            new LogView(
+                new LogFilter(Set.of("ERROR"), Set.of()),
+                new TextSearch("need", false),
+                null,
+                null));
+    List<List<Long>> walked = new ArrayList<>();
+    for (LogView view : views) {
+      walked.add(forwards(view, 400));
+    }
+
+    new Migration(() -> PostgresServer.connect(url), TableNames.DEFAULT, "log_updates", false)
+        .withTextIndex(true)
+        .run();
+    history = new LogHistory(TableNames.DEFAULT, LogOrder.TRANSACTION, true);
+
+    for (int i = 0; i < views.size(); i++) {
+      assertThat(forwards(views.get(i), 400)).as("%s", views.get(i)).isEqualTo(walked.get(i));
+      assertThat(backwards(views.get(i), 400)).as("%s", views.get(i)).isEqualTo(walked.get(i));
+      try (LogReading reading = history.begin(connection, LONGEST)) {
+        assertThat(history.outline(reading, run, views.get(i), null, null, 100).rows())
+            .isEqualTo(walked.get(i).size());
+      }
+    }
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(number("select pg_stat_get_numscans('runcast_log_text'::regclass)"))
+                    .as("uses of the index")
+                    .isGreaterThan(10));
   }
 
   @Test

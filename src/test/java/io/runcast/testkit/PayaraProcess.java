@@ -94,6 +94,17 @@ public final class PayaraProcess implements AutoCloseable {
   public static PayaraProcess start(
       Site site, Map<String, String> settings, String jdbcUrl, PrintStream console)
       throws IOException {
+    return start(site, settings, List.of(), jdbcUrl, console);
+  }
+
+  /** The same with options of the JVM, such as {@code -Xmx256m}. */
+  public static PayaraProcess start(
+      Site site,
+      Map<String, String> settings,
+      List<String> jvmOptions,
+      String jdbcUrl,
+      PrintStream console)
+      throws IOException {
     Path temporary = site.data().resolve("tmp");
     Directories.delete(temporary); // A killed server has left its own there.
     Files.createDirectories(temporary);
@@ -105,9 +116,12 @@ public final class PayaraProcess implements AutoCloseable {
             + ".address="
             + site.address().getHostAddress()
             + "\n");
+    var environment = new TreeMap<>(environment(site, jdbcUrl));
+    if (!jvmOptions.isEmpty()) {
+      environment.put("JAVA_TOOL_OPTIONS", String.join(" ", jvmOptions));
+    }
     var process =
-        GuardedProcess.piping(
-            command(site, settings, temporary, preBoot), "TERM", environment(site, jdbcUrl));
+        GuardedProcess.piping(command(site, settings, temporary, preBoot), "TERM", environment);
     var payara = new PayaraProcess(process, site);
     var reader = new Thread(() -> payara.readOutput(console), "server log");
     reader.setDaemon(true);
