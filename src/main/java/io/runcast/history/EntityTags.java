@@ -60,7 +60,8 @@ class EntityTags {
     return tag.map(request::evaluatePreconditions)
         .map(
             answer -> {
-              headers(tag).forEach(answer::header);
+              // Null first, since the tag is there already, and would be there twice.
+              headers(tag).forEach((name, value) -> answer.header(name, null).header(name, value));
               return answer.build();
             });
   }

@@ -7,6 +7,7 @@ import io.runcast.database.TableNames;
 import io.runcast.testkit.PostgresServer;
 import io.runcast.testkit.SharedPostgres;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +32,10 @@ class LogPlansIT {
 
   private static final long LARGE_RUN = 1;
   private static final long NEW_RUN = 60;
+
+  /** A tenth of all rows; they lie together. */
+  private static final long TENTH_RUN = 59;
+
   private static final int ROWS = 200_000;
   private static final int FIRST_TX = 1000;
   private static final int EPOCH = 1;
@@ -71,6 +77,15 @@ class LogPlansIT {
           from generate_series(1, %d) g
           """
               .formatted(FIRST_TX, 2 * ROWS));
+      statement.execute(
+          """
+          insert into scraper_control_scraperlog
+            (run_id, level, portal, message, created_at, runcast_tx)
+          select %d, 'INFO', '', 'a message as scrapers write them, number ' || g, now(),
+            (10 + g / 3)::text::xid8
+          from generate_series(1, %d) g
+          """
+              .formatted(TENTH_RUN, ROWS / 5));
       statement.execute("create index crm_run on scraper_control_scraperlog (run_id)");
       statement.execute(
           "create index crm_created on scraper_control_scraperlog (run_id, created_at)");
@@ -170,6 +185,44 @@ class LogPlansIT {
       ordered(recorder, "outline", (h, r) -> h.outline(r, LARGE_RUN, LogView.ALL, null, null, 500));
       ordered(recorder, "rare", (h, r) -> h.outline(r, LARGE_RUN, rare, middle, null, 500));
     }
+  }
+
+  @Test
+  void countsRowsOfOneRunInTenWithoutReadingThoseOfOthers() throws SQLException {
+    try (Connection real = PostgresServer.connect(url)) {
+      PlanRecorder recorder = new PlanRecorder(real, "auto");
+
+      assertThat(nodesOfCounting(recorder, "")).isNotEmpty().doesNotContain("Seq Scan");
+      assertThat(nodesOfCounting(recorder, "set local random_page_cost = 4"))
+          .as("what it would be at PostgreSQL's own price")
+          .contains("Seq Scan");
+    }
+  }
+
+  /**
+   * How the rows of a level before the last one are counted.
+   *
+   * @param instead of what the history sets; may be empty
+   */
+  private static List<String> nodesOfCounting(PlanRecorder recorder, String instead)
+      throws SQLException {
+    LogHistory history = new LogHistory(TableNames.DEFAULT, LogOrder.TRANSACTION);
+    LogView view = new LogView(new LogFilter(Set.of("INFO"), Set.of()), null, null, null);
+    try (LogReading reading = history.begin(recorder.connection(), Duration.ofSeconds(30));
+        Statement statement = reading.connection().createStatement()) {
+      if (!instead.isEmpty()) {
+        statement.execute(instead);
+      }
+      long last;
+      try (ResultSet result =
+          statement.executeQuery(
+              "select max(id) from scraper_control_scraperlog where run_id = " + TENTH_RUN)) {
+        result.next();
+        last = result.getLong(1);
+      }
+      assertThat(history.position(reading, TENTH_RUN, view, last)).isPresent();
+    }
+    return recorder.take().stream().flatMap(plan -> plan.nodes().stream()).toList();
   }
 
   private interface PageRead {
