@@ -107,8 +107,8 @@ record PostgresDialect() implements Dialect {
 
   @Override
   public String bucket(String column) {
-    return "least(greatest(floor((extract(epoch from %s)::float8 - ?) / ?), 0), ?)::int"
-        .formatted(column);
+    // Not "extract", which gives a numeric and takes five times as long.
+    return "least(greatest(floor((date_part('epoch', %s) - ?) / ?), 0), ?)::int".formatted(column);
   }
 
   /** After a crash or a reset the counters begin anew, at another time. */
