@@ -1,7 +1,7 @@
 --liquibase formatted sql
 
--- An index of the texts, for searches of large runs that find little. Off by default, because it is
--- what costs writers most, and as large as half of what it indexes: docs/history.md has the figures.
+-- An index of the texts, for searches of large runs that find little. Off by default: every row has
+-- as many entries in it as its text has different trigrams, which costs writers and disk.
 -- ${trigram} is "true", "false", or "later": then what is there is left alone.
 
 --changeset runcast:009-trigrams runAlways:true stripComments:false

@@ -6,8 +6,8 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Compresses at little cost: a page of 500 rows in 1.5 ms to a seventh. The usual level takes four
- * times as long for an eighth.
+ * Compresses at little cost: a page of 500 rows in 1.5 ms to a seventh. The usual level takes
+ * several times as long for an eighth.
  */
 final class FastGzip extends GZIPOutputStream {
 
