@@ -8,7 +8,9 @@ import io.runcast.history.LogOutlineResource;
 import io.runcast.history.LogPageResource;
 import io.runcast.history.LogPositionResource;
 import io.runcast.history.RunResource;
+import io.runcast.openapi.AsyncApiResource;
 import io.runcast.openapi.OpenApiResource;
+import io.runcast.openapi.SocketSchemaResource;
 import io.runcast.pages.SessionResource;
 import io.runcast.security.RoleGuard;
 import io.runcast.sse.LogStreamResource;
@@ -37,6 +39,8 @@ public final class RestApplication extends Application {
         AcknowledgementResource.class,
         SessionResource.class,
         OpenApiResource.class,
+        AsyncApiResource.class,
+        SocketSchemaResource.class,
         GzipInterceptor.class,
         RoleGuard.class,
         ProblemMapper.class);

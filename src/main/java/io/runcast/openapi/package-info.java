@@ -1,6 +1,7 @@
 /**
- * What the application answers over HTTP, described for programs: {@code META-INF/openapi.yaml}. A
- * server with MicroProfile OpenAPI finds the file there by itself.
+ * What the application answers, described for programs: {@code META-INF/openapi.yaml} for HTTP,
+ * where a server with MicroProfile OpenAPI finds it by itself, {@code META-INF/asyncapi.yaml} and
+ * {@code META-INF/websocket.schema.json} for the WebSocket.
  */
 @NullMarked
 package io.runcast.openapi;

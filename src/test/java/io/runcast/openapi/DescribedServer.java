@@ -143,6 +143,13 @@ public final class DescribedServer {
   }
 
   private void accepted(Description.Operation operation, Map<String, String> parameters) {
+    if (operation.isStream()) {
+      // One that nobody ends.
+      try (SseClient client = SseClient.connect(uri(operation, parameters))) {
+        assertThat(client.status()).as("%s %s", operation, parameters).isEqualTo(200);
+      }
+      return;
+    }
     HttpAnswer answer = get(operation, parameters);
     assertThat(answer.status())
         .as("%s %s: %s", operation, parameters, answer.body())
@@ -170,8 +177,11 @@ public final class DescribedServer {
   }
 
   private HttpAnswer get(Description.Operation operation, Map<String, String> parameters) {
-    return HttpAnswer.get(
-        server.resolve(path(operation, Long.toString(run)) + query(operation, parameters)));
+    return HttpAnswer.get(uri(operation, parameters));
+  }
+
+  private URI uri(Description.Operation operation, Map<String, String> parameters) {
+    return server.resolve(path(operation, Long.toString(run)) + query(operation, parameters));
   }
 
   private static String path(Description.Operation operation, String run) {

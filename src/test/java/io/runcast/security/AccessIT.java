@@ -66,6 +66,9 @@ class AccessIT {
       viewer  POST /api/runs/{run}/acknowledgements
       viewer  GET  /api/session
       viewer  GET  /api/openapi.yaml
+      viewer  GET  /api/asyncapi.yaml
+      viewer  GET  /api/websocket.schema.json
+      viewer  GET  /api/ws
       admin   GET  /admin
       admin   GET  /api/status
       admin   GET  /api/status/stream

@@ -53,6 +53,7 @@ class SocketIT {
   private static final int STALLED = 4408;
   private static final List<String> VIEWER = List.of("viewer");
   private static final int MAX_PER_USER = 3;
+  private static final SocketSchema SCHEMA = new SocketSchema();
   private static final TestTokens TOKENS = TestTokens.start();
   private static String database = "";
 
@@ -93,6 +94,9 @@ class SocketIT {
   @AfterEach
   void end() throws SQLException {
     clients.forEach(WsClient::close);
+    clients.stream()
+        .flatMap(client -> client.messages().stream())
+        .forEach(SocketIT::assertDescribed);
     for (long run : started) {
       scraper.finish(run, "completed");
     }
@@ -266,6 +270,11 @@ class SocketIT {
         error(client, "{'op':'subscribe','run':%d,'levels':['LOUD']}".formatted(run));
     assertThat(level.getString("parameter")).isEqualTo("levels");
     assertThat(level.getJsonArray("allowed").getValuesAs(JsonString::getString)).contains("ERROR");
+    for (String bad : List.of("'run':0", "'run':1.5", "'run':'next'", "'run':42,'tail':-1")) {
+      assertThat(error(client, "{'op':'subscribe'," + bad + "}").containsKey("allowed"))
+          .as(bad)
+          .isTrue();
+    }
     JsonObject field = error(client, "{'op':'ping','runs':[1]}");
     assertThat(field.getJsonArray("allowed").getValuesAs(JsonString::getString))
         .containsExactly("id", "op");
@@ -386,6 +395,10 @@ class SocketIT {
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.contentType()).startsWith("application/problem+json");
+  }
+
+  private static void assertDescribed(JsonObject message) {
+    assertThat(SCHEMA.errors("fromServer", message.toString())).as(message.toString()).isEmpty();
   }
 
   private static String cursor(List<JsonObject> messages) {
