@@ -28,6 +28,8 @@ public final class Bench {
   private static final List<Scenario> SCENARIOS =
       List.of(
           new LatencyScenario("latency", "Latency", 1000, 10, 12),
+          new SocketScenario("sockets", 100),
+          new SocketScenario("sockets-all", 10),
           new ThroughputScenario(),
           new BurstScenario(),
           new StallScenario(),

@@ -46,22 +46,55 @@ final class Crowd implements AutoCloseable {
    * @param threads that move the bytes
    */
   static Crowd open(URI server, long[] runs, int clients, int stalling, int threads) {
-    var address = new InetSocketAddress(server.getHost(), server.getPort());
-    var loops = new ArrayList<CrowdLoop>();
-    for (int i = 0; i < threads; i++) {
-      loops.add(new CrowdLoop(address));
-    }
+    List<CrowdLoop> loops = loops(server, threads);
     var memos = new HashMap<CrowdLoop, Map<Long, RowMemo>>();
     for (int i = 0; i < clients; i++) {
       // All runs have clients in all loops.
       CrowdLoop loop = loops.get(i / runs.length % threads);
       long run = runs[i % runs.length];
-      RowMemo memo =
-          memos
-              .computeIfAbsent(loop, key -> new HashMap<>())
-              .computeIfAbsent(run, key -> new RowMemo());
-      loop.add(new Follower(loop, run, i < stalling ? Group.STALLING : Group.READING, memo));
+      Group group = i < stalling ? Group.STALLING : Group.READING;
+      loop.add(new Follower(loop, run, group, memo(memos, loop, run)));
     }
+    return begin(loops, clients);
+  }
+
+  /**
+   * The same over WebSockets.
+   *
+   * @param subscriptions how many of the runs each follows
+   */
+  static Crowd openSockets(URI server, long[] runs, int clients, int subscriptions, int threads) {
+    List<CrowdLoop> loops = loops(server, threads);
+    var memos = new HashMap<CrowdLoop, Map<Long, RowMemo>>();
+    for (int i = 0; i < clients; i++) {
+      CrowdLoop loop = loops.get(i % threads);
+      var follower = new SocketFollower(loop);
+      for (int k = 0; k < Math.min(subscriptions, runs.length); k++) {
+        long run = runs[(i + k) % runs.length];
+        follower.follow(run, memo(memos, loop, run));
+      }
+      loop.add(follower);
+    }
+    return begin(loops, clients);
+  }
+
+  private static List<CrowdLoop> loops(URI server, int threads) {
+    var address = new InetSocketAddress(server.getHost(), server.getPort());
+    var loops = new ArrayList<CrowdLoop>();
+    for (int i = 0; i < threads; i++) {
+      loops.add(new CrowdLoop(address));
+    }
+    return loops;
+  }
+
+  /** Of one run in one loop. */
+  private static RowMemo memo(Map<CrowdLoop, Map<Long, RowMemo>> memos, CrowdLoop loop, long run) {
+    return memos
+        .computeIfAbsent(loop, key -> new HashMap<>())
+        .computeIfAbsent(run, key -> new RowMemo());
+  }
+
+  private static Crowd begin(List<CrowdLoop> loops, int clients) {
     var crowd = new Crowd(List.copyOf(loops), clients);
     crowd.start();
     try {
@@ -124,7 +157,7 @@ final class Crowd implements AutoCloseable {
    * @param written how many rows a run has; so below
    */
   void awaitComplete(LongUnaryOperator written, Duration limit) {
-    long expected = followers().mapToLong(client -> written.applyAsLong(client.run())).sum();
+    long expected = followed().mapToLong(client -> written.applyAsLong(client.run())).sum();
     boolean unused =
         await(() -> loops.stream().mapToLong(CrowdLoop::rows).sum() >= expected, limit);
   }
@@ -140,6 +173,7 @@ final class Crowd implements AutoCloseable {
             loop ->
                 loop.followers().stream()
                     .filter(client -> client.group() == group)
+                    .flatMap(client -> client.followed().stream())
                     .mapToLong(client -> client.behind(written.applyAsLong(client.run())))
                     .max()
                     .orElse(0))
@@ -149,8 +183,10 @@ final class Crowd implements AutoCloseable {
         .orElse(0);
   }
 
-  private Stream<Follower> followers() {
-    return loops.stream().flatMap(loop -> loop.followers().stream());
+  private Stream<Line.Followed> followed() {
+    return loops.stream()
+        .flatMap(loop -> loop.followers().stream())
+        .flatMap(client -> client.followed().stream());
   }
 
   /** Begins to measure. */
@@ -187,7 +223,8 @@ final class Crowd implements AutoCloseable {
     return onLoops(
             loop ->
                 loop.followers().stream()
-                    .filter(follower -> groups.contains(follower.group()))
+                    .filter(client -> groups.contains(client.group()))
+                    .flatMap(client -> client.followed().stream())
                     .map(follower -> follower.verdict(written.applyAsLong(follower.run())))
                     .reduce(Verdict.NOTHING, Verdict::plus))
         .stream()

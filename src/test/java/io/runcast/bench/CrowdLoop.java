@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves the bytes of some thousand {@link Follower}s with one thread and one selector.
+ * Moves the bytes of some thousand {@link Line}s with one thread and one selector.
  *
  * <p>A row counts as delivered when the read that brought it returns. One buffer serves all
  * connections, and nothing is allocated for a row that another client of the run had before.
@@ -50,10 +50,10 @@ final class CrowdLoop implements Runnable {
   private final Selector selector;
   private final ByteBuffer incoming = ByteBuffer.allocateDirect(BUFFER);
   private final byte[] bytes = new byte[BUFFER];
-  private final List<Follower> followers = new ArrayList<>();
-  private final Deque<Follower> unconnected = new ArrayDeque<>();
-  private final PriorityQueue<Follower> sleepers =
-      new PriorityQueue<>(Comparator.comparingLong(Follower::retryAt));
+  private final List<Line> followers = new ArrayList<>();
+  private final Deque<Line> unconnected = new ArrayDeque<>();
+  private final PriorityQueue<Line> sleepers =
+      new PriorityQueue<>(Comparator.comparingLong(Line::retryAt));
   private LatencyBook book = new LatencyBook(EpochClock.nanos());
 
   /** When the present read returned. */
@@ -85,7 +85,7 @@ final class CrowdLoop implements Runnable {
   }
 
   /** Before it runs. */
-  void add(Follower follower) {
+  void add(Line follower) {
     followers.add(follower);
     unconnected.add(follower);
   }
@@ -121,7 +121,7 @@ final class CrowdLoop implements Runnable {
       connect(unconnected.remove());
     }
     long time = System.nanoTime();
-    for (Follower next = sleepers.peek();
+    for (Line next = sleepers.peek();
         next != null && next.retryAt() <= time;
         next = sleepers.peek()) {
       connect(sleepers.remove());
@@ -129,7 +129,7 @@ final class CrowdLoop implements Runnable {
   }
 
   private long untilNextRetry() {
-    Follower next = sleepers.peek();
+    Line next = sleepers.peek();
     if (next == null) {
       return IDLE_MILLIS;
     }
@@ -145,7 +145,7 @@ final class CrowdLoop implements Runnable {
     }
     lookedAt = time;
     for (SelectionKey key : selector.keys()) {
-      Follower follower = follower(key);
+      Line follower = follower(key);
       if (follower.isUnanswered(time)) {
         unanswered.incrementAndGet();
         cut(key, follower);
@@ -153,7 +153,7 @@ final class CrowdLoop implements Runnable {
     }
   }
 
-  private void connect(Follower follower) throws IOException {
+  private void connect(Line follower) throws IOException {
     SocketChannel channel = SocketChannel.open();
     channel.configureBlocking(false);
     // Closed with a reset: ten thousand sockets in TIME_WAIT would use up the machine's ports.
@@ -172,7 +172,7 @@ final class CrowdLoop implements Runnable {
   }
 
   private void ready(SelectionKey key) {
-    Follower follower = follower(key);
+    Line follower = follower(key);
     SocketChannel channel = (SocketChannel) key.channel();
     try {
       if (key.isConnectable()) {
@@ -186,17 +186,22 @@ final class CrowdLoop implements Runnable {
     }
   }
 
-  private void ask(SelectionKey key, SocketChannel channel, Follower follower) throws IOException {
-    ByteBuffer request = ByteBuffer.wrap(follower.request(host, System.nanoTime()));
-    channel.write(request);
-    if (request.hasRemaining()) {
-      throw new IOException("a new connection takes no whole request");
-    }
+  private void ask(SelectionKey key, SocketChannel channel, Line follower) throws IOException {
+    write(channel, follower.request(host, System.nanoTime()));
     key.interestOps(SelectionKey.OP_READ);
   }
 
+  /** Little enough for an empty buffer. */
+  private static void write(SocketChannel channel, byte[] bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    channel.write(buffer);
+    if (buffer.hasRemaining()) {
+      throw new IOException("a connection takes no whole message");
+    }
+  }
+
   /** False when nothing more comes. */
-  private boolean read(SocketChannel channel, Follower follower) throws IOException {
+  private boolean read(SocketChannel channel, Line follower) throws IOException {
     incoming.clear();
     int size = channel.read(incoming);
     now = EpochClock.nanos();
@@ -205,10 +210,14 @@ final class CrowdLoop implements Runnable {
     }
     incoming.get(0, bytes, 0, size);
     follower.feed(bytes, size);
+    byte[] reply = follower.reply();
+    if (reply != null) {
+      write(channel, reply);
+    }
     return !follower.isOver();
   }
 
-  private void cut(SelectionKey key, Follower follower) {
+  private void cut(SelectionKey key, Line follower) {
     key.cancel();
     try {
       key.channel().close();
@@ -216,7 +225,7 @@ final class CrowdLoop implements Runnable {
       // It is gone all the same.
     }
     follower.cut(System.nanoTime());
-    if (follower.retryAt() != Follower.NEVER) {
+    if (follower.retryAt() != Line.NEVER) {
       sleepers.add(follower);
     }
   }
@@ -256,7 +265,7 @@ final class CrowdLoop implements Runnable {
   /** From now on these clients leave what comes in the kernel, or read again. */
   void reads(Group group, boolean wanted) {
     for (SelectionKey key : selector.keys()) {
-      Follower follower = follower(key);
+      Line follower = follower(key);
       if (follower.group() == group && key.isValid()) {
         key.interestOps(wanted ? SelectionKey.OP_READ : 0);
       }
@@ -267,11 +276,11 @@ final class CrowdLoop implements Runnable {
     closing = true;
   }
 
-  private static Follower follower(SelectionKey key) {
-    return (Follower) Objects.requireNonNull(key.attachment());
+  private static Line follower(SelectionKey key) {
+    return (Line) Objects.requireNonNull(key.attachment());
   }
 
-  List<Follower> followers() {
+  List<Line> followers() {
     return Collections.unmodifiableList(followers);
   }
 

@@ -19,6 +19,7 @@ final class Event {
   private static final byte[] DATA = Ascii.bytes("data: ");
   private static final byte[] RETRY = Ascii.bytes("retry: ");
   private static final byte[] TYPE = Ascii.bytes("\"type\":\"");
+  private static final byte[] CURSOR = Ascii.bytes("\"cursor\":\"");
   private static final byte[] MESSAGE = Ascii.bytes("\"message\":\"");
 
   private final byte[] bytes;
@@ -60,6 +61,19 @@ final class Event {
       line = end + 1;
     }
     return new Event(bytes, type, id, retryMillis, stamp);
+  }
+
+  /** Reads a WebSocket's message. */
+  static Event ofMessage(byte[] source, int from, int to) {
+    byte[] bytes = Arrays.copyOfRange(source, from, to);
+    String type = value(TYPE, bytes, 0, bytes.length);
+    String cursor = value(CURSOR, bytes, 0, bytes.length);
+    return new Event(
+        bytes,
+        type,
+        cursor.isEmpty() ? null : cursor,
+        NO_RETRY,
+        type.equals("log") ? stamp(bytes, 0, bytes.length) : null);
   }
 
   /** Of the JSON object's {@code type}. */

@@ -1,5 +1,6 @@
 package io.runcast.bench;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to its {@link CrowdLoop}, which moves the bytes.
  */
-final class Follower implements SseParser.Receiver {
+final class Follower implements Line, Line.Followed, SseParser.Receiver {
   /** Until the server names a time; what browsers take. */
   private static final long USUAL_RETRY_MILLIS = 3000;
-
-  /** For {@link #retryAt()}: the server has nothing more, ever. */
-  static final long NEVER = Long.MAX_VALUE;
 
   /** A server that lost the question never answers it; run-log-stream.js waits as long. */
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(45);
@@ -46,20 +44,23 @@ final class Follower implements SseParser.Receiver {
     this.memo = memo;
   }
 
-  long run() {
+  @Override
+  public long run() {
     return run;
   }
 
-  Group group() {
+  @Override
+  public Group group() {
     return group;
   }
 
-  /**
-   * A connection begins: what to send first.
-   *
-   * @param now by {@code System.nanoTime()}
-   */
-  byte[] request(String host, long now) {
+  @Override
+  public List<? extends Followed> followed() {
+    return List.of(this);
+  }
+
+  @Override
+  public byte[] request(String host, long now) {
     askedAt = now;
     parser = new SseParser(this);
     over = false;
@@ -75,16 +76,18 @@ final class Follower implements SseParser.Receiver {
             .formatted(run, host, resume));
   }
 
-  void feed(byte[] bytes, int size) {
+  @Override
+  public void feed(byte[] bytes, int size) {
     parser.feed(bytes, 0, size);
   }
 
-  /**
-   * The connection is gone.
-   *
-   * @param now by {@code System.nanoTime()}
-   */
-  void cut(long now) {
+  @Override
+  public byte @Nullable [] reply() {
+    return null;
+  }
+
+  @Override
+  public void cut(long now) {
     askedAt = 0;
     judge.resumed();
     retryAt =
@@ -97,27 +100,28 @@ final class Follower implements SseParser.Receiver {
     }
   }
 
-  /** When to connect again, by {@code System.nanoTime()}, or {@link #NEVER}. */
-  long retryAt() {
+  @Override
+  public long retryAt() {
     return retryAt;
   }
 
-  /** True when it has asked and was not greeted for so long. */
-  boolean isUnanswered(long now) {
+  @Override
+  public boolean isUnanswered(long now) {
     return !open && askedAt != 0 && now - askedAt > PATIENCE;
   }
 
-  /** True when nothing more comes on this connection. */
-  boolean isOver() {
+  @Override
+  public boolean isOver() {
     return over;
   }
 
-  /** How many rows are still to come, of so many. */
-  long behind(long written) {
+  @Override
+  public long behind(long written) {
     return Math.max(0, written - judge.highest());
   }
 
-  Verdict verdict(long written) {
+  @Override
+  public Verdict verdict(long written) {
     return judge.verdict(written);
   }
 

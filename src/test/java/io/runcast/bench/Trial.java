@@ -48,6 +48,26 @@ final class Trial implements AutoCloseable {
     }
   }
 
+  /**
+   * The same over WebSockets.
+   *
+   * @param subscriptions how many of the runs each follows
+   */
+  static Trial openSockets(
+      Stage stage, BenchOptions options, int clients, int runs, int subscriptions)
+      throws SQLException {
+    int allowed = ClientLimit.ofThisMachine().allowed(clients);
+    long[] ids = stage.startRuns(runs);
+    RowWriter writer = stage.writer(ids, options.messageSize());
+    try {
+      Crowd crowd = Crowd.openSockets(stage.uri(), ids, allowed, subscriptions, options.threads());
+      return new Trial(stage, ids, writer, crowd);
+    } catch (RuntimeException e) {
+      writer.close();
+      throw e;
+    }
+  }
+
   Crowd crowd() {
     return crowd;
   }
