@@ -10,6 +10,7 @@ import io.runcast.log.LogCursor;
 import io.runcast.log.LogView;
 import io.runcast.security.Caller;
 import io.runcast.security.Rights;
+import io.runcast.sse.ClientConnection;
 import io.runcast.sse.NonBlockingSink;
 import io.runcast.sse.Seating;
 import jakarta.annotation.PostConstruct;

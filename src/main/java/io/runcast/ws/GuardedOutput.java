@@ -35,6 +35,10 @@ final class GuardedOutput extends ServletOutputStream {
   @GuardedBy("this")
   private @Nullable WriteListener listener;
 
+  /** The container may give the output to another request from now on. */
+  @GuardedBy("this")
+  private boolean shut;
+
   /** Waits for its bytes to leave. */
   @GuardedBy("this")
   private Wire.@Nullable Listener sending;
@@ -74,6 +78,23 @@ final class GuardedOutput extends ServletOutputStream {
       }
     }
     told.sent();
+  }
+
+  /**
+   * Ends it, before the container takes the output back: not a byte may be written to it then, for
+   * it may be another request's.
+   */
+  void shut() {
+    Wire.Listener told;
+    synchronized (this) {
+      shut = true;
+      kept.clear();
+      told = sending;
+      sending = null;
+    }
+    if (told != null) {
+      told.broken();
+    }
   }
 
   @Override
@@ -131,6 +152,9 @@ final class GuardedOutput extends ServletOutputStream {
   /** Does what may be done; true when that was all and more may come. */
   @GuardedBy("this")
   private boolean drain() throws IOException {
+    if (shut) {
+      throw new IOException("The connection is gone");
+    }
     while (output.isReady()) {
       byte[] next = kept.poll();
       if (next != null) {
@@ -149,7 +173,7 @@ final class GuardedOutput extends ServletOutputStream {
     WriteListener called = null;
     Wire.Listener told = null;
     synchronized (this) {
-      if (drain()) {
+      if (!shut && drain()) {
         called = awaited ? listener : null;
         awaited &= listener == null;
         told = sending;
@@ -164,19 +188,15 @@ final class GuardedOutput extends ServletOutputStream {
     }
   }
 
+  /** What fails because it is shut is no news. */
   private void failed(Throwable failure) {
     WriteListener called;
-    Wire.Listener told;
     synchronized (this) {
-      called = listener;
-      told = sending;
-      sending = null;
+      called = shut ? null : listener;
     }
+    shut();
     if (called != null) {
       called.onError(failure);
-    }
-    if (told != null) {
-      told.broken();
     }
   }
 }

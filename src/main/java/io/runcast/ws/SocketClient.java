@@ -56,6 +56,9 @@ final class SocketClient extends Actor implements Rights.Guest, Wire.Listener {
   /** Answers wait for a client that asks and does not read. */
   private static final int MOST_ANSWERS = 1000;
 
+  /** How long a client may take to say goodbye, too. */
+  private static final Duration GOODBYE = Duration.ofSeconds(5);
+
   /** What a connection needs of those around it. */
   interface Surroundings {
 
@@ -230,7 +233,7 @@ final class SocketClient extends Actor implements Rights.Guest, Wire.Listener {
   }
 
   private void execute(Command command) {
-    if (over) {
+    if (over || ending != null) {
       return;
     }
     try {
@@ -356,6 +359,8 @@ final class SocketClient extends Actor implements Rights.Guest, Wire.Listener {
     outgoing.clear();
     line.clear();
     surroundings.left(this);
+    // Who does not read does not read the close frame either, nor answers it.
+    surroundings.later(visitor.connection()::cut, GOODBYE);
     try {
       session.close(why.reason());
     } catch (IOException | IllegalStateException e) {

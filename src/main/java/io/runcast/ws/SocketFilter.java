@@ -4,6 +4,7 @@ import io.runcast.Language;
 import io.runcast.Problem;
 import io.runcast.security.Caller;
 import io.runcast.security.ClientAddress;
+import io.runcast.sse.ClientConnection;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -40,7 +41,10 @@ public class SocketFilter extends HttpFilter {
     }
     Visitor visitor =
         new Visitor(
-            Caller.of(request), addresses.of(request), Language.preferred(request.getLocales()));
+            Caller.of(request),
+            addresses.of(request),
+            Language.preferred(request.getLocales()),
+            ClientConnection.of(request));
     chain.doFilter(new VisitorsRequest(request, visitor), response);
   }
 

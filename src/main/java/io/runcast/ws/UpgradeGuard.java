@@ -41,9 +41,17 @@ public class UpgradeGuard implements HttpUpgradeHandler {
 
   @Override
   public void destroy() {
+    shut(visitor);
     HttpUpgradeHandler guarded = handler;
     if (guarded != null) {
       guarded.destroy();
+    }
+  }
+
+  private static void shut(@Nullable Visitor visitor) {
+    GuardedOutput output = visitor == null ? null : visitor.output().get();
+    if (output != null) {
+      output.shut();
     }
   }
 
@@ -77,6 +85,7 @@ public class UpgradeGuard implements HttpUpgradeHandler {
 
     @Override
     public void close() throws Exception {
+      shut(visitor);
       connection.close();
     }
   }

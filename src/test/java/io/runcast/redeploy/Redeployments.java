@@ -8,6 +8,7 @@ import io.runcast.testkit.Health;
 import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.SharedPostgres;
 import io.runcast.testkit.SseClient;
+import io.runcast.testkit.WsClient;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -23,6 +24,7 @@ final class Redeployments {
 
   private static final int CLIENTS = 10;
   private static final int ROWS = 50;
+  private static final int GOING_AWAY = 1001;
 
   /** The servers' caches are full by then. */
   private static final int WARM = 4;
@@ -53,7 +55,7 @@ final class Redeployments {
     this.copiesKept = KEPT_BY_JDK + keptByServer;
   }
 
-  void repeat(int times) throws SQLException {
+  void repeat(int times) throws SQLException, InterruptedException {
     copiesBefore = new ServerJvm(server.pid()).copies(Settings.class);
     try (LogWriter scraper = LogWriter.to(SharedPostgres.jdbcUrl())) {
       long run = 0;
@@ -85,7 +87,8 @@ final class Redeployments {
    * @param place where the deployment before ended a stream; empty for none
    * @return where this one did
    */
-  private String follow(LogWriter scraper, long run, String place) throws SQLException {
+  private String follow(LogWriter scraper, long run, String place)
+      throws SQLException, InterruptedException {
     URI ofRun = server.uri().resolve("/api/runs/" + run + "/logs/stream?tail=0");
     URI ofCurrent = server.uri().resolve("/api/runs/current/logs/stream?tail=0");
     SseClient returning = SseClient.connect(ofRun, place);
@@ -98,6 +101,9 @@ final class Redeployments {
     clients.forEach(client -> client.awaitType("connected"));
     scraper.writeMany(run, ROWS);
     clients.forEach(client -> client.awaitRows(ROWS));
+    WsClient socket =
+        WsClient.connect(server.uri()).send("{'op':'subscribe','run':%d}".formatted(run));
+    socket.awaitRows(run, ROWS);
     if (!place.isEmpty()) {
       assertThat(returning.awaitRows(ROWS + 1).messages()).startsWith("between", "row 1");
       assertThat(returning.types()).doesNotContain("reset");
@@ -105,6 +111,7 @@ final class Redeployments {
 
     server.undeploy();
 
+    assertThat(socket.closeCode()).as("of the WebSocket").isIn(GOING_AWAY, WsClient.BROKEN);
     for (SseClient client : clients) {
       client.awaitEnd();
       assertThat(client.wasLost()).as("broken off: " + client.otherLines()).isFalse();

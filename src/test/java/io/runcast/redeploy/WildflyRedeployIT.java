@@ -2,7 +2,6 @@ package io.runcast.redeploy;
 
 import io.runcast.testkit.Deployments;
 import java.net.URI;
-import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -35,7 +34,7 @@ class WildflyRedeployIT {
   }
 
   @Test
-  void leavesNothingBehind() throws SQLException {
+  void leavesNothingBehind() throws Exception {
     new Redeployments(new WildflyServer(), KEPT).repeat(10);
   }
 

@@ -29,7 +29,8 @@ class SocketClientTest {
   private final List<Runnable> later = new ArrayList<>();
   private final List<SocketClient> left = new ArrayList<>();
   private final Visitor visitor =
-      new Visitor(Caller.anonymous(Set.of(Role.VIEWER)), "192.0.2.1", Language.ENGLISH);
+      new Visitor(
+          Caller.anonymous(Set.of(Role.VIEWER)), "192.0.2.1", Language.ENGLISH, Connections.none());
   private final SocketClient client =
       new SocketClient(
           session.session(),
@@ -275,7 +276,9 @@ class SocketClientTest {
 
     @Override
     public void later(Runnable task, Duration delay) {
-      later.add(task);
+      if (!client.isOver()) {
+        later.add(task);
+      }
     }
 
     @Override

@@ -14,8 +14,13 @@ import io.runcast.testkit.TestUsers;
 import io.runcast.testkit.WsClient;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -340,6 +345,54 @@ class SocketIT {
                     .formatted(run, cursor(stalled.of("log"))));
     back.awaitRows(run, rows - had);
     assertThat(back.rows(run)).hasSize(rows - had);
+  }
+
+  @Test
+  void cutsOffWhoDoesNotEvenReadTheGoodbye() throws Exception {
+    long run = startRun();
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(8 * 1024);
+      socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          """
+          GET /api/ws HTTP/1.1\r
+          Host: %s\r
+          Authorization: %s\r
+          Upgrade: websocket\r
+          Connection: Upgrade\r
+          Sec-WebSocket-Version: 13\r
+          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+          \r
+          """
+              .formatted(server.getAuthority(), TestUsers.basic("bob"))
+              .getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().read()).isEqualTo('H');
+      await().atMost(Duration.ofSeconds(10)).until(() -> connections() == 1);
+      out.write(maskedText("{\"op\":\"subscribe\",\"run\":" + run + "}"));
+      String text = "x".repeat(4000);
+      for (int i = 0; i < 8; i++) {
+        scraper.writeAll(run, IntStream.range(0, 500).mapToObj(n -> text).toList());
+      }
+      // It goes on talking; a connection that is cut answers that with a reset.
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(500))
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(() -> out.write(maskedText("{\"op\":\"ping\"}")))
+                      .isInstanceOf(IOException.class));
+    }
+  }
+
+  /** A text frame as clients send them, masked with nothing (RFC 6455 §5.3). */
+  private static byte[] maskedText(String text) {
+    byte[] payload = text.getBytes(StandardCharsets.US_ASCII);
+    byte[] frame = new byte[6 + payload.length];
+    frame[0] = (byte) 0x81;
+    frame[1] = (byte) (0x80 | payload.length);
+    System.arraycopy(payload, 0, frame, 6, payload.length);
+    return frame;
   }
 
   @Test

@@ -22,7 +22,11 @@ class SocketSchemaTest {
   private final SocketSchema schema = new SocketSchema();
   private final Commands commands =
       new Commands(
-          new Visitor(Caller.anonymous(Set.of(Role.VIEWER)), "192.0.2.1", Language.ENGLISH));
+          new Visitor(
+              Caller.anonymous(Set.of(Role.VIEWER)),
+              "192.0.2.1",
+              Language.ENGLISH,
+              Connections.none()));
 
   @ParameterizedTest
   @ValueSource(

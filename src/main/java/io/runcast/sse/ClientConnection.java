@@ -1,4 +1,4 @@
-package io.runcast.history;
+package io.runcast.sse;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection over which a request came. To cut it in the middle of a chunked body is how
- * HTTP/1.1 tells a client that what it got is not whole (RFC 9112 §8).
+ * HTTP/1.1 tells a client that what it got is not whole (RFC 9112 §8), and to cut it is how to be
+ * rid of a WebSocket's client that reads nothing, the close frame included.
  *
- * <p>The servlet API has no word for that: a response that it ends is complete. Behind the request
- * each server has an object that can do it, found here by the names of its methods. Where there is
- * none, or over HTTP/2, where a connection carries others' requests, nothing is cut.
+ * <p>The APIs have no word for that: a response that is ended is complete, a session that is closed
+ * waits for its client. Behind the request each server has an object that can do it, found here by
+ * the names of its methods. Where there is none, or over HTTP/2, where a connection carries others'
+ * requests, nothing is cut.
  */
-final class ClientConnection {
+public final class ClientConnection {
 
   private static final Logger LOG = Logger.getLogger(ClientConnection.class.getName());
 
@@ -43,7 +45,7 @@ final class ClientConnection {
   }
 
   /** On the request's thread. */
-  static ClientConnection of(ServletRequest request) {
+  public static ClientConnection of(ServletRequest request) {
     ServletRequest own = request;
     while (own instanceof ServletRequestWrapper wrapper) {
       own = wrapper.getRequest();
@@ -64,8 +66,11 @@ final class ClientConnection {
     return new ClientConnection(null, "");
   }
 
-  /** Cuts it; only while the answer is not complete, since afterwards it may be another's. */
-  void cut() {
+  /**
+   * Cuts it, if it is there still; only while the answer is not complete, since afterwards it may
+   * be another's, or once it is a WebSocket's.
+   */
+  public void cut() {
     Object open = connection;
     if (open == null) {
       return;
