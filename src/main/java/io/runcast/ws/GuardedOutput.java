@@ -155,6 +155,16 @@ final class GuardedOutput extends ServletOutputStream {
     if (shut) {
       throw new IOException("The connection is gone");
     }
+    try {
+      return drainOpen();
+    } catch (RuntimeException e) {
+      // Payara empties the response of a connection that was cancelled before anybody is told.
+      throw new IOException("The connection is gone", e);
+    }
+  }
+
+  @GuardedBy("this")
+  private boolean drainOpen() throws IOException {
     while (output.isReady()) {
       byte[] next = kept.poll();
       if (next != null) {

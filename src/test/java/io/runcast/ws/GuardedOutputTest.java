@@ -160,12 +160,23 @@ class GuardedOutputTest {
     assertThat(container.done).isEmpty();
   }
 
+  @Test
+  void takesWhateverIsThrownForTheEnd() {
+    output.begin();
+    container.emptied = true;
+
+    assertThatThrownBy(() -> output.send(new byte[] {1}, wire))
+        .isInstanceOf(IOException.class)
+        .hasCauseInstanceOf(NullPointerException.class);
+  }
+
   /** Blocks, and so fails here, where it is written to or flushed while it is not ready. */
   private static final class Container extends ServletOutputStream {
 
     private final List<String> done = new ArrayList<>();
     private boolean ready = true;
     private boolean fullBehindFlush;
+    private boolean emptied;
     private @Nullable WriteListener writeListener;
 
     void drain() throws IOException {
@@ -183,6 +194,9 @@ class GuardedOutputTest {
 
     @Override
     public boolean isReady() {
+      if (emptied) {
+        throw new NullPointerException();
+      }
       return ready;
     }
 
