@@ -55,7 +55,6 @@ class SocketIT {
   private static final int POLICY = 1008;
   private static final int UNSUPPORTED = 1003;
   private static final int UNAUTHORIZED = 4401;
-  private static final int STALLED = 4408;
   private static final List<String> VIEWER = List.of("viewer");
   private static final int MAX_PER_USER = 3;
   private static final SocketSchema SCHEMA = new SocketSchema();
@@ -324,9 +323,11 @@ class SocketIT {
                 TestUsers.basic("bob")));
     reading.send("{'op':'subscribe','run':%d,'tail':'all'}".formatted(run));
     stalled.awaitType("connected");
+    scraper.write(run, "before it stops reading");
+    stalled.awaitRows(run, 1);
     stalled.pause();
     String text = "x".repeat(4000);
-    int rows = 4000;
+    int rows = 4001;
     for (int i = 0; i < rows / 500; i++) {
       scraper.writeAll(run, IntStream.range(0, 500).mapToObj(n -> text).toList());
     }
@@ -335,8 +336,6 @@ class SocketIT {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(connections()).isEqualTo(1));
-    stalled.resume();
-    assertThat(stalled.closeCode()).isIn(STALLED, WsClient.BROKEN);
     int had = stalled.rows(run).size();
     WsClient back =
         open()
