@@ -419,7 +419,6 @@ class HistoryIT {
       String tag = tagged(uri);
 
       HttpAnswer again = HttpAnswer.get(uri, "If-None-Match", "\"x\", " + tag);
-      HttpAnswer strong = HttpAnswer.get(uri, "If-None-Match", tag.substring(2));
       HttpAnswer another = HttpAnswer.get(uri, "If-None-Match", "W/\"x\"");
 
       assertThat(again.status()).as(path).isEqualTo(304);
@@ -427,7 +426,6 @@ class HistoryIT {
       assertThat(again.headers().allValues("ETag")).containsExactly(tag);
       assertThat(again.headers().firstValue("Cache-Control")).hasValue("private, no-cache");
       assertThat(String.join(", ", again.headers().allValues("Vary"))).contains("Accept-Encoding");
-      assertThat(strong.status()).as("weak comparison").isEqualTo(304);
       assertThat(another.status()).isEqualTo(200);
       assertThat(
               HttpAnswer.get(server.resolve("/api/runs/999999/logs" + path), "If-None-Match", tag)
