@@ -1,7 +1,9 @@
 package io.runcast;
 
+import io.runcast.channel.ChannelsResource;
 import io.runcast.diagnosis.AcknowledgementResource;
 import io.runcast.feed.RunFeedResource;
+import io.runcast.history.ChannelPageResource;
 import io.runcast.history.GzipInterceptor;
 import io.runcast.history.LogCountsResource;
 import io.runcast.history.LogOutlineResource;
@@ -13,6 +15,7 @@ import io.runcast.openapi.OpenApiResource;
 import io.runcast.openapi.SocketSchemaResource;
 import io.runcast.pages.SessionResource;
 import io.runcast.security.RoleGuard;
+import io.runcast.sse.ChannelStreamResource;
 import io.runcast.sse.LogStreamResource;
 import io.runcast.status.HealthResource;
 import io.runcast.status.StatusResource;
@@ -34,6 +37,9 @@ public final class RestApplication extends Application {
         LogCountsResource.class,
         RunFeedResource.class,
         LogPositionResource.class,
+        ChannelsResource.class,
+        ChannelStreamResource.class,
+        ChannelPageResource.class,
         StatusResource.class,
         HealthResource.class,
         AcknowledgementResource.class,

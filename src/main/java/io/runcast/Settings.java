@@ -21,6 +21,7 @@ import org.eclipse.microprofile.config.Config;
  * @param serverName what admins call this server; empty for one that is made up
  * @param db how to reach the database
  * @param tables which tables to read
+ * @param channels further tables that are streamed
  * @param listener how to listen
  * @param ring how much of a run stays in memory
  * @param client what a client may cost
@@ -31,6 +32,7 @@ public record Settings(
     String serverName,
     Db db,
     Tables tables,
+    List<ChannelSettings> channels,
     Listener listener,
     Ring ring,
     Client client,
@@ -209,9 +211,11 @@ public record Settings(
             name -> SERVER_NAME.matcher(name).matches(),
             "up to 100 letters, digits, . _ - / : and spaces");
     Retention retention = retention(reader, url);
+    List<ChannelSettings> channels = ChannelSettings.read(reader, url);
     AccessSettings access = AccessSettings.read(reader);
     reader.finish();
-    return new Settings(serverName, db, tables, listener, ring, client, retention, access);
+    return new Settings(
+        serverName, db, tables, channels, listener, ring, client, retention, access);
   }
 
   private static Retention retention(SettingsReader reader, String url) {

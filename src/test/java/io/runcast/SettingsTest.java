@@ -3,11 +3,14 @@ package io.runcast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runcast.database.ChannelTable;
 import io.runcast.database.DatabaseKind;
+import io.runcast.security.Role;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
@@ -166,6 +169,67 @@ class SettingsTest {
     assertThatThrownBy(() -> Settings.read(config(sqlite)))
         .isInstanceOf(InvalidSettingsException.class)
         .hasMessageContaining("runcast.retention.age is for PostgreSQL only");
+  }
+
+  @Test
+  void takesFurtherTablesAsChannels() {
+    Settings settings =
+        Settings.read(
+            config(
+                Map.of(
+                    "runcast.channels", "errors, the-audit",
+                    "runcast.channels.errors.table", "scraper_control_errorlog",
+                    "runcast.channels.errors.key", "run_id",
+                    "runcast.channels.errors.columns", "kind, message",
+                    "runcast.channels.the-audit.table", "crm.Audit",
+                    "runcast.channels.the-audit.columns", "what",
+                    "runcast.channels.the-audit.role", "admin")));
+
+    assertThat(settings.channels())
+        .containsExactly(
+            new ChannelSettings(
+                ChannelTable.of(
+                    "errors",
+                    "scraper_control_errorlog",
+                    "id",
+                    "run_id",
+                    "created_at",
+                    List.of("kind", "message")),
+                Role.VIEWER),
+            new ChannelSettings(
+                ChannelTable.of(
+                    "the-audit", "crm.Audit", "id", null, "created_at", List.of("what")),
+                Role.ADMIN));
+    assertThat(settings.channels().get(1).table().table()).isEqualTo("\"crm\".\"Audit\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "runcast.channels|Errors|runcast.channels has \"Errors\"; allowed: names of",
+        "runcast.channels|runs|but not runs",
+        "runcast.channels|errors,errors|each once",
+        "runcast.channels|other|runcast.channels.other.table is not set; allowed: ",
+        "runcast.channels.errors.columns| , |runcast.channels.errors.columns is \" , \"; allowed: ",
+        "runcast.channels.errors.columns|a;b|runcast.channels.errors.columns: \"a;b\" is no plain",
+        "runcast.channels.errors.id|i d|runcast.channels.errors.id: \"i d\" is no plain identifier",
+        "runcast.channels.errors.role|guest|runcast.channels.errors.role is \"guest\"; allowed: viewer",
+        "runcast.channels.errors.colums|a|runcast.channels.errors.colums is no setting",
+        "runcast.db.url|jdbc:sqlite:crm.db|runcast.channels is for PostgreSQL only"
+      })
+  void refusesAChannelThatCannotBe(String name, String value, String complaint) {
+    Map<String, String> settings =
+        new HashMap<>(
+            Map.of(
+                "runcast.channels", "errors",
+                "runcast.channels.errors.table", "scraper_control_errorlog",
+                "runcast.channels.errors.columns", "message"));
+    settings.put(name, value);
+
+    assertThatThrownBy(() -> Settings.read(config(settings)))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining(complaint);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.runcast.log.LogAppended;
 import io.runcast.log.LogCursor;
 import io.runcast.log.Run;
 import io.runcast.log.Snapshot;
+import io.runcast.log.Subject;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.SseBroadcaster;
 import jakarta.ws.rs.sse.SseEventSink;
@@ -26,10 +27,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fans one run out to its subscribers, through a ring of frames that are encoded once.
+ * Fans one run, channel or key out to its subscribers, through a ring of frames that are encoded
+ * once.
  *
- * <p>Lives while somebody follows the run. {@link #append} and {@link #changed} belong to the
- * listener's thread; everything else may be called by any.
+ * <p>Lives while somebody follows it. What is about states and ends is for runs only: a channel has
+ * neither. {@link #append} and {@link #changed} belong to the listener's thread; everything else
+ * may be called by any.
  *
  * <p>The JAX-RS face ({@link SseBroadcaster}, Jakarta RESTful Web Services 3.1 §9.4) keeps the
  * contract of that interface with one difference to the servers' own: no sink ever loses a row or
@@ -46,7 +49,7 @@ public final class Broadcaster implements SseBroadcaster {
   private static final Duration LONGEST_SETTLING = Duration.ofSeconds(2);
   private static final Duration LONG_PAST = Duration.ofMinutes(1);
 
-  private final long run;
+  private final Subject subject;
   private final Broadcasters all;
   private final Ring ring;
   private final Shards shards;
@@ -75,15 +78,15 @@ public final class Broadcaster implements SseBroadcaster {
   /** How often something was told that is no row. */
   private final AtomicLong told = new AtomicLong();
 
-  Broadcaster(long run, Broadcasters all, Settings.Ring bounds, Executor pumps) {
-    this.run = run;
+  Broadcaster(Subject subject, Broadcasters all, Settings.Ring bounds, Executor pumps) {
+    this.subject = subject;
     this.all = all;
     this.ring = new Ring(bounds.rows(), bounds.bytes());
     this.shards = new Shards(pumps);
   }
 
-  long run() {
-    return run;
+  Subject subject() {
+    return subject;
   }
 
   Ring ring() {
@@ -92,7 +95,7 @@ public final class Broadcaster implements SseBroadcaster {
 
   /** What an admin wants to know of it. */
   Followed followed() {
-    return new Followed(run, (int) shards.all().count(), ring.size(), ring.bytes());
+    return new Followed(subject, (int) shards.all().count(), ring.size(), ring.bytes());
   }
 
   void add(Subscriber subscriber) {
@@ -148,7 +151,7 @@ public final class Broadcaster implements SseBroadcaster {
 
   /** Takes new rows, in order. */
   void append(LogAppended event) {
-    ring.add(event.entries().stream().map(Frame::of).toList());
+    ring.add(event.entries().stream().map(row -> Frame.of(subject, row)).toList());
     lastId = event.entries().get(event.entries().size() - 1).id();
     shards.signal();
   }
@@ -186,7 +189,7 @@ public final class Broadcaster implements SseBroadcaster {
   Checkpoint newCheckpoint() {
     long before = told.get();
     Ring.Mark mark = ring.mark();
-    Checkpoint now = new Checkpoint(mark, all.stand(), System.nanoTime());
+    Checkpoint now = new Checkpoint(mark, all.stand(subject.channel()), System.nanoTime());
     if (told.get() == before) {
       checkpoint = now;
     }
@@ -268,7 +271,7 @@ public final class Broadcaster implements SseBroadcaster {
       throw new IllegalArgumentException(
           "only sinks that never block can be registered, not " + sink.getClass().getName());
     }
-    all.follow(StreamRequest.live(run), client);
+    all.follow(StreamRequest.live(subject), client);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.runcast.broadcast;
 
+import io.runcast.ChannelSettings;
 import io.runcast.Settings;
 import io.runcast.database.Database;
 import io.runcast.database.TableNames;
@@ -12,6 +13,8 @@ import io.runcast.log.ModeChanged.Mode;
 import io.runcast.log.Run;
 import io.runcast.log.RunChanged;
 import io.runcast.log.RunGone;
+import io.runcast.log.RunReader;
+import io.runcast.log.Subject;
 import io.runcast.log.WatchedRuns;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -38,8 +41,8 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows every client of this server: finds or makes the broadcaster of the run that it follows, and
- * takes it out again when it leaves. A run that nobody follows has none.
+ * Knows every client of this server: finds or makes the broadcaster of what it follows, and takes
+ * it out again when it leaves. What nobody follows has none.
  *
  * <p>The observers run on the listener's thread and only enqueue.
  */
@@ -62,10 +65,10 @@ public class Broadcasters {
   @Inject Workers workers;
   @Inject Traffic traffic;
 
-  private final ConcurrentMap<Long, Broadcaster> byRun = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Subject, Broadcaster> bySubject = new ConcurrentHashMap<>();
   private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
 
-  /** Those who came before the listener had seen the database. */
+  /** Those who came before the listener had seen their table. */
   private final Set<Subscriber> unopened = ConcurrentHashMap.newKeySet();
 
   private final Surroundings surroundings = new Surroundings();
@@ -74,8 +77,7 @@ public class Broadcasters {
   private Replays replays;
   private ScheduledFuture<?> ticking;
 
-  /** Written by the listener's thread only. */
-  private volatile @Nullable Stand stand;
+  private final Stands stands = new Stands();
 
   private volatile Mode mode = Mode.LISTEN;
   private volatile boolean stopped;
@@ -83,7 +85,7 @@ public class Broadcasters {
   @PostConstruct
   void start() {
     current = new CurrentRun(watched);
-    replays = new Replays(database, tables, this, workers, traffic);
+    replays = new Replays(database, readers(), new RunReader(tables), this, workers, traffic);
     ticking = workers.clock().scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
   }
 
@@ -92,6 +94,11 @@ public class Broadcasters {
     stopped = true;
     ticking.cancel(false);
     subscribers.forEach(subscriber -> subscriber.close(DisconnectReason.SHUTDOWN));
+  }
+
+  private LogReaders readers() {
+    return new LogReaders(
+        tables, settings.channels().stream().map(ChannelSettings::table).toList());
   }
 
   /** How many clients are connected. */
@@ -104,9 +111,9 @@ public class Broadcasters {
     return replays.queued();
   }
 
-  /** The runs that are followed here, those with most clients first. */
+  /** What is followed here, that with most clients first. */
   public List<Followed> followed() {
-    return byRun.values().stream()
+    return bySubject.values().stream()
         .map(Broadcaster::followed)
         .sorted(Comparator.comparingInt(Followed::clients).reversed())
         .toList();
@@ -114,24 +121,24 @@ public class Broadcasters {
 
   /** When a row came, if it is in memory still. */
   public Optional<RowTimes> times(long run, long id) {
-    Broadcaster broadcaster = byRun.get(run);
+    Broadcaster broadcaster = bySubject.get(Subject.run(run));
     return broadcaster == null ? Optional.empty() : broadcaster.ring().times(id);
   }
 
-  /** By what rows are ordered; empty until the listener has seen the database. */
+  /** By what the log's rows are ordered; empty until the listener has seen them. */
   public Optional<LogOrder> order() {
-    return Optional.ofNullable(stand).map(Stand::order);
+    return Optional.ofNullable(stands.of(null)).map(Stand::order);
   }
 
   /** The history that places must belong to; empty until the listener has seen the database. */
   public OptionalInt epoch() {
-    Stand now = stand;
+    Stand now = stands.of(null);
     return now == null ? OptionalInt.empty() : OptionalInt.of(now.position().epoch());
   }
 
   /** The run's state as far as somebody here follows it. */
   public Optional<Run> known(long run) {
-    Broadcaster broadcaster = byRun.get(run);
+    Broadcaster broadcaster = bySubject.get(Subject.run(run));
     return broadcaster == null ? Optional.empty() : broadcaster.known();
   }
 
@@ -140,7 +147,7 @@ public class Broadcasters {
     Subscriber subscriber = new Subscriber(request, sink, surroundings, expiry());
     subscribers.add(subscriber);
     unopened.add(subscriber);
-    if (stand != null && unopened.remove(subscriber)) {
+    if (stands.of(request.channel()) != null && unopened.remove(subscriber)) {
       replays.open(subscriber);
     }
     if (stopped) {
@@ -150,41 +157,45 @@ public class Broadcasters {
   }
 
   void advanced(@Observes LogAdvanced event) {
-    boolean first = stand == null;
-    stand = new Stand(event.position(), event.order());
-    if (first) {
+    if (stands.put(event.channel(), new Stand(event.position(), event.order()))) {
       openWaiting();
     }
   }
 
   void appended(@Observes LogAppended event) {
-    Broadcaster broadcaster = byRun.get(event.run());
+    Broadcaster broadcaster = bySubject.get(event.subject());
     if (broadcaster == null) {
       return;
     }
     try {
       broadcaster.append(event);
     } catch (RuntimeException e) {
-      // One run's rows must not stop the listener; its clients come back and read the table.
-      LOG.log(
-          Level.SEVERE, "Run " + event.run() + " cannot be broadcast; its clients start over", e);
-      retire(event.run());
+      // One subject's rows must not stop the listener; its clients come back and read the table.
+      LOG.log(Level.SEVERE, event.subject() + " cannot be broadcast; its clients start over", e);
+      retire(event.subject());
       onPump(() -> broadcaster.sendAway(DisconnectReason.START_OVER));
     }
   }
 
   void interrupted(@Observes LogInterrupted event) {
-    stand = new Stand(event.position(), event.order());
+    String channel = event.channel();
+    stands.put(channel, new Stand(event.position(), event.order()));
     // At once, on this thread: no row from behind the gap may reach a ring from before it.
-    byRun.keySet().forEach(this::retire);
-    onPump(() -> subscribers.forEach(subscriber -> subscriber.close(DisconnectReason.START_OVER)));
+    bySubject.keySet().stream()
+        .filter(subject -> Objects.equals(subject.channel(), channel))
+        .forEach(this::retire);
+    onPump(
+        () ->
+            subscribers.stream()
+                .filter(subscriber -> Objects.equals(subscriber.request().channel(), channel))
+                .forEach(subscriber -> subscriber.close(DisconnectReason.START_OVER)));
   }
 
   void runChanged(@Observes RunChanged event) {
     Run run = event.run();
-    Broadcaster broadcaster = byRun.get(run.id());
+    Broadcaster broadcaster = bySubject.get(Subject.run(run.id()));
     if (broadcaster != null && broadcaster.changed(run) && run.ended()) {
-      replays.end(broadcaster, run, stand().position());
+      replays.end(broadcaster, run, stand(null).position());
     }
     if (!run.ended()) {
       current.removeAll().forEach(replays::open);
@@ -192,7 +203,7 @@ public class Broadcasters {
   }
 
   void runGone(@Observes RunGone event) {
-    Broadcaster gone = retire(event.run());
+    Broadcaster gone = retire(Subject.run(event.run()));
     if (gone != null) {
       gone.runGone();
       onPump(() -> gone.subscribers().forEach(subscriber -> tellGone(subscriber, gone)));
@@ -203,7 +214,7 @@ public class Broadcasters {
     if (mode != event.mode()) {
       mode = event.mode();
       Frame notice = Frame.notice(Notice.mode(event.mode()));
-      byRun.values().forEach(broadcaster -> broadcaster.tell(notice));
+      bySubject.values().forEach(broadcaster -> broadcaster.tell(notice));
     }
   }
 
@@ -211,36 +222,43 @@ public class Broadcasters {
     return mode;
   }
 
-  /** How far the listener is; only asked once it is known. */
-  Stand stand() {
-    return Objects.requireNonNull(stand, "asked before the listener had seen the database");
+  /**
+   * How far the listener is in a table; only asked once it is known.
+   *
+   * @param channel null for the log
+   */
+  Stand stand(@Nullable String channel) {
+    return Objects.requireNonNull(
+        stands.of(channel), "asked before the listener had seen the database");
   }
 
-  /** Puts a subscriber in; only then may the run's state and the listener's stand be read. */
-  Broadcaster join(long run, Subscriber subscriber) {
+  /** Puts a subscriber in; only then may a run's state and the listener's stand be read. */
+  Broadcaster join(Subject subject, Subscriber subscriber) {
     Broadcaster joined =
-        byRun.compute(
-            run,
-            (id, existing) -> {
+        bySubject.compute(
+            subject,
+            (key, existing) -> {
               Broadcaster broadcaster =
                   existing == null
-                      ? new Broadcaster(id, this, settings.ring(), workers.pumps())
+                      ? new Broadcaster(key, this, settings.ring(), workers.pumps())
                       : existing;
               broadcaster.add(subscriber);
-              watched.watch(id);
+              if (key instanceof Subject.OfRun one) {
+                watched.watch(one.run());
+              }
               return broadcaster;
             });
-    subscriber.joined(run);
+    subscriber.joined(subject);
     if (subscriber.closed() != null) {
-      leave(run, subscriber, broadcaster -> {});
+      leave(subject, subscriber, broadcaster -> {});
     }
     return joined;
   }
 
-  /** Takes a subscriber out of a run that it does not find; false when somebody else did. */
-  boolean abandon(long run, Subscriber subscriber) {
+  /** Takes out a subscriber that cannot begin there; false when somebody else did. */
+  boolean abandon(Subject subject, Subscriber subscriber) {
     AtomicBoolean abandoned = new AtomicBoolean();
-    leave(run, subscriber, broadcaster -> abandoned.set(broadcaster.evict(subscriber)));
+    leave(subject, subscriber, broadcaster -> abandoned.set(broadcaster.evict(subscriber)));
     return abandoned.get();
   }
 
@@ -294,7 +312,7 @@ public class Broadcasters {
 
   private void openWaiting() {
     for (Subscriber next : List.copyOf(unopened)) {
-      if (unopened.remove(next)) {
+      if (stands.of(next.request().channel()) != null && unopened.remove(next)) {
         replays.open(next);
       }
     }
@@ -305,32 +323,38 @@ public class Broadcasters {
     subscribers.remove(subscriber);
     unopened.remove(subscriber);
     current.remove(subscriber);
-    subscriber
-        .joined()
-        .ifPresent(
-            run -> leave(run, subscriber, broadcaster -> broadcaster.closed(subscriber, reason)));
+    Subject joined = subscriber.joined();
+    if (joined != null) {
+      leave(joined, subscriber, broadcaster -> broadcaster.closed(subscriber, reason));
+    }
   }
 
-  private void leave(long run, Subscriber subscriber, Consumer<Broadcaster> before) {
-    byRun.computeIfPresent(
-        run,
-        (id, broadcaster) -> {
+  private void leave(Subject subject, Subscriber subscriber, Consumer<Broadcaster> before) {
+    bySubject.computeIfPresent(
+        subject,
+        (key, broadcaster) -> {
           before.accept(broadcaster);
           if (!broadcaster.remove(subscriber)) {
             return broadcaster;
           }
-          watched.unwatch(id);
+          unwatch(key);
           return null;
         });
   }
 
-  /** Takes a run's broadcaster out, if there is one; who comes from now on gets a new one. */
-  private @Nullable Broadcaster retire(long run) {
+  private void unwatch(Subject subject) {
+    if (subject instanceof Subject.OfRun one) {
+      watched.unwatch(one.run());
+    }
+  }
+
+  /** Takes a subject's broadcaster out, if there is one; who comes from now on gets a new one. */
+  private @Nullable Broadcaster retire(Subject subject) {
     AtomicReference<@Nullable Broadcaster> retired = new AtomicReference<>();
-    byRun.computeIfPresent(
-        run,
-        (id, broadcaster) -> {
-          watched.unwatch(id);
+    bySubject.computeIfPresent(
+        subject,
+        (key, broadcaster) -> {
+          unwatch(key);
           retired.set(broadcaster);
           return null;
         });
@@ -342,7 +366,7 @@ public class Broadcasters {
    */
   private void tellGone(Subscriber subscriber, Broadcaster gone) {
     StreamRequest request = subscriber.request();
-    if (request.run().isPresent() || request.endWithoutRun()) {
+    if (request.subject() != null || request.endWithoutRun()) {
       subscriber.endWith(Notice.runGone(), DisconnectReason.RUN_GONE);
     } else if (gone.evict(subscriber)) {
       subscriber.losePlace();

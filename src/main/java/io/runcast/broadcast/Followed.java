@@ -1,11 +1,13 @@
 package io.runcast.broadcast;
 
+import io.runcast.log.Subject;
+
 /**
- * A run that is followed.
+ * A run, channel or key that is followed.
  *
- * @param run its id
+ * @param subject which
  * @param clients how many follow it
  * @param ringRows how many of its newest events are in memory
  * @param ringBytes about how much memory these take
  */
-public record Followed(long run, int clients, int ringRows, long ringBytes) {}
+public record Followed(Subject subject, int clients, int ringRows, long ringBytes) {}

@@ -4,6 +4,7 @@ import io.runcast.Language;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
 import io.runcast.log.ResumeToken;
+import io.runcast.log.Subject;
 import io.runcast.log.Timestamps;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,23 +33,19 @@ record Frame(byte[] english, byte[] german, @Nullable Row entry, boolean end) {
   /** The frame, its row, cursor and texts on the heap. */
   private static final int OBJECTS = 256;
 
-  static Frame of(LogEntry entry) {
-    byte[] bytes =
+  /**
+   * A row.
+   *
+   * @param subject whose followers get it
+   */
+  static Frame of(Subject subject, LogEntry entry) {
+    JsonText head =
         new JsonText(OVERHEAD + entry.message().length())
             .raw("id: ")
-            .raw(new ResumeToken(entry.run(), entry.cursor(), false).encode())
+            .raw(new ResumeToken(subject, entry.cursor(), false).encode())
             .raw("\ndata: ")
-            .open()
-            .put("type", "log")
-            .put("id", entry.id())
-            .put("run_id", entry.run())
-            .put("level", entry.level())
-            .put("portal", entry.portal())
-            .put("timestamp", entry.timestamp())
-            .put("message", entry.message())
-            .close()
-            .raw("\n\n")
-            .toBytes();
+            .open();
+    byte[] bytes = RowJson.put(head, subject, entry).close().raw("\n\n").toBytes();
     Row row =
         new Row(
             entry.tx(),

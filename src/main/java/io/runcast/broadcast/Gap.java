@@ -35,7 +35,7 @@ record Gap(
 
   /** Where a client comes back to that was told of this place. */
   ResumeToken token() {
-    return new ResumeToken(run.run(), from, false);
+    return new ResumeToken(run.subject(), from, false);
   }
 
   /** All of it again, for a client that was told that what it had is void. */

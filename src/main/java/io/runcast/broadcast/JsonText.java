@@ -45,6 +45,19 @@ public final class JsonText {
     return value == null ? raw("null") : string(value);
   }
 
+  /**
+   * Puts a value that is JSON already, on one line: a line break in valid JSON stands between
+   * values, never within a text.
+   */
+  public JsonText putJson(String name, String json) {
+    name(name);
+    byte[] value = json.replace('\n', ' ').replace('\r', ' ').getBytes(StandardCharsets.UTF_8);
+    room(value.length);
+    System.arraycopy(value, 0, bytes, size, value.length);
+    size += value.length;
+    return this;
+  }
+
   public JsonText put(String name, long value) {
     name(name);
     return raw(Long.toString(value));

@@ -5,6 +5,7 @@ import io.runcast.Texts;
 import io.runcast.log.ModeChanged.Mode;
 import io.runcast.log.ResumeToken;
 import io.runcast.log.Run;
+import io.runcast.log.Subject;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -34,30 +35,49 @@ interface Notice {
   }
 
   /**
-   * The first event of a stream.
+   * The first event of a stream of a run.
    *
    * @param run null while no run is active
    * @param resume where a client that got no row yet goes on; null when it should start as before
    */
   static Notice connected(
       Mode mode, @Nullable Run run, @Nullable Long lastId, @Nullable ResumeToken resume) {
-    return language -> {
-      JsonText json = new JsonText(256);
-      if (resume != null) {
-        json.raw("id: ").raw(resume.encode()).raw("\n");
-      }
-      return json.raw("data: ")
-          .open()
-          .put("type", "connected")
-          .put("message", TEXTS.plain(language, "connected." + mode.text()))
-          .put("mode", mode.text())
-          .put("run_id", run == null ? null : (Long) run.id())
-          .put("status", run == null ? null : run.status())
-          .put("last_id", lastId)
-          .close()
-          .raw("\n\n")
-          .toBytes();
-    };
+    return language ->
+        connected(language, mode, resume)
+            .put("run_id", run == null ? null : (Long) run.id())
+            .put("status", run == null ? null : run.status())
+            .put("last_id", lastId)
+            .close()
+            .raw("\n\n")
+            .toBytes();
+  }
+
+  /**
+   * The first event of a stream of a channel.
+   *
+   * @param resume where a client that got no row yet goes on; null when it should start as before
+   */
+  static Notice connectedTo(
+      Mode mode, Subject.OfChannel channel, @Nullable Long lastId, @Nullable ResumeToken resume) {
+    return language ->
+        connected(language, mode, resume)
+            .put("key", channel.key())
+            .put("last_id", lastId)
+            .close()
+            .raw("\n\n")
+            .toBytes();
+  }
+
+  private static JsonText connected(Language language, Mode mode, @Nullable ResumeToken resume) {
+    JsonText json = new JsonText(256);
+    if (resume != null) {
+      json.raw("id: ").raw(resume.encode()).raw("\n");
+    }
+    return json.raw("data: ")
+        .open()
+        .put("type", "connected")
+        .put("message", TEXTS.plain(language, "connected." + mode.text()))
+        .put("mode", mode.text());
   }
 
   static Notice run(Run run) {

@@ -7,6 +7,7 @@ import io.runcast.log.LogFilter;
 import io.runcast.log.ResumeToken;
 import io.runcast.log.Run;
 import io.runcast.log.RunReader;
+import io.runcast.log.Subject;
 import io.runcast.log.TailSearch;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out where a client begins: which run, behind which row, from the table or from the ring.
+ * Finds out where a client begins: which rows, behind which one, from the table or from the ring.
  *
  * <p>On a reader thread of {@link Workers}, once per client.
  */
@@ -38,7 +39,7 @@ final class Opening {
   private final Recent<Broadcaster, OptionalLong> firstIds =
       new Recent<>(MOMENT, MAX_ANSWERS, id -> 1);
 
-  private record TailWish(long run, LogFilter filter, long tail) {}
+  private record TailWish(Subject subject, LogFilter filter, long tail) {}
 
   /**
    * @param crowded whether answers of a moment ago will do
@@ -60,26 +61,26 @@ final class Opening {
    * @return false when it is to be called again: its tail is long to find, and others want a turn
    */
   boolean open(Lease lease, Subscriber subscriber) throws SQLException {
-    OptionalLong id = run(lease, subscriber);
-    if (id.isEmpty()) {
+    Subject subject = subject(lease, subscriber);
+    if (subject == null) {
       return true;
     }
-    if (!findTail(lease, subscriber, id.getAsLong())) {
+    if (!findTail(lease, subscriber, subject)) {
       return false;
     }
     try {
-      join(lease, subscriber, id.getAsLong());
+      join(lease, subscriber, subject);
     } catch (SQLException e) {
       // It is to be opened anew, and perhaps in another run, unless somebody else sees to it: the
       // run is gone, or all start over.
-      if (broadcasters.abandon(id.getAsLong(), subscriber)) {
+      if (broadcasters.abandon(subject, subscriber)) {
         throw e;
       }
       return true;
     } catch (NoRun e) {
-      if (subscriber.request().run().isPresent()) {
+      if (subscriber.request().subject() != null) {
         subscriber.endWith(Notice.runGone(), DisconnectReason.RUN_GONE);
-      } else if (broadcasters.abandon(id.getAsLong(), subscriber)) {
+      } else if (broadcasters.abandon(subject, subscriber)) {
         // The run it followed as the current one is gone; there may be another.
         subscriber.losePlace();
         return false;
@@ -89,7 +90,8 @@ final class Opening {
   }
 
   /** Where the tail begins is looked up before joining: rows that come meanwhile come on top. */
-  private boolean findTail(Lease lease, Subscriber subscriber, long run) throws SQLException {
+  private boolean findTail(Lease lease, Subscriber subscriber, Subject subject)
+      throws SQLException {
     StreamRequest request = subscriber.request();
     boolean hasPlace = request.resumeBroken() || request.resume().isPresent();
     if (hasPlace
@@ -98,15 +100,18 @@ final class Opening {
         || request.tail() == StreamRequest.ALL) {
       return true;
     }
-    TailWish wish = new TailWish(run, request.filter(), request.tail());
+    TailWish wish = new TailWish(subject, request.filter(), request.tail());
     TailSearch search = crowded.getAsBoolean() ? tails.find(wish) : null;
     if (search == null) {
       search = subscriber.tail();
-      if (search == null || search.run() != run) {
-        search = TailSearch.of(run, request.filter(), request.tail());
+      if (search == null || !search.subject().equals(subject)) {
+        search = TailSearch.of(subject, request.filter(), request.tail());
       }
       if (search.found() == null) {
-        search = lease.reader().walk(lease.connection(), broadcasters.stand().position(), search);
+        search =
+            lease
+                .reader()
+                .walk(lease.connection(), broadcasters.stand(subject.channel()).position(), search);
         if (search.found() != null) {
           tails.keep(wish, search);
         }
@@ -116,14 +121,14 @@ final class Opening {
     return search.found() != null;
   }
 
-  /** The run that a client follows; empty when it waits for one, or was told that there is none. */
-  private OptionalLong run(Lease lease, Subscriber subscriber) throws SQLException {
+  /** What a client follows; null when it waits for a run, or was told that there is none. */
+  private @Nullable Subject subject(Lease lease, Subscriber subscriber) throws SQLException {
     StreamRequest request = subscriber.request();
-    if (request.run().isPresent()) {
-      return request.run();
+    if (request.subject() != null) {
+      return request.subject();
     }
     if (request.resume().isPresent() && !subscriber.placeLost() && !subscriber.waitedForRun()) {
-      return OptionalLong.of(request.resume().get().run());
+      return request.resume().get().subject();
     }
     // Waiting first, asking second: a run that starts in between opens those who wait once more.
     broadcasters.current().add(subscriber);
@@ -134,15 +139,13 @@ final class Opening {
       if (broadcasters.current().remove(subscriber)) {
         throw e;
       }
-      return OptionalLong.empty();
+      return null;
     }
     if (active.isPresent()) {
-      return broadcasters.current().remove(subscriber)
-          ? OptionalLong.of(active.get().id())
-          : OptionalLong.empty();
+      return broadcasters.current().remove(subscriber) ? Subject.run(active.get().id()) : null;
     }
     tellNoRun(subscriber);
-    return OptionalLong.empty();
+    return null;
   }
 
   private void tellNoRun(Subscriber subscriber) {
@@ -162,10 +165,14 @@ final class Opening {
     }
   }
 
-  private void join(Lease lease, Subscriber subscriber, long id) throws SQLException, NoRun {
+  private void join(Lease lease, Subscriber subscriber, Subject subject)
+      throws SQLException, NoRun {
     // Joining first and asking second is what makes it safe; see LogAdvanced and WatchedRuns.
-    Broadcaster broadcaster = broadcasters.join(id, subscriber);
-    Run run = broadcaster.known(() -> runs.find(lease.connection(), id));
+    Broadcaster broadcaster = broadcasters.join(subject, subscriber);
+    Run run =
+        subject instanceof Subject.OfRun one
+            ? broadcaster.known(() -> runs.find(lease.connection(), one.run()))
+            : null;
     Beginning beginning = beginning(subscriber, broadcaster);
     Checkpoint checkpoint = beginning.checkpoint();
     LogCursor upTo = broadcaster.ended() ? null : checkpoint.stand().position();
@@ -207,7 +214,8 @@ final class Opening {
 
   private Beginning beginning(Subscriber subscriber, Broadcaster broadcaster) {
     StreamRequest request = subscriber.request();
-    LogCursor start = LogCursor.start(broadcasters.stand().position().epoch());
+    LogCursor start =
+        LogCursor.start(broadcasters.stand(broadcaster.subject().channel()).position().epoch());
     if (subscriber.waitedForRun()) {
       return Beginning.at(start, broadcaster.checkpoint(start), false);
     }
@@ -235,7 +243,7 @@ final class Opening {
     Optional<LogCursor> place =
         request
             .resume()
-            .filter(token -> token.run() == broadcaster.run())
+            .filter(token -> token.subject().equals(broadcaster.subject()))
             .map(ResumeToken::cursor)
             .filter(cursor -> cursor.epoch() == start.epoch());
     LogCursor from = place.orElse(start);
@@ -248,18 +256,27 @@ final class Opening {
   }
 
   private List<byte[]> greeting(
-      Lease lease, Subscriber subscriber, Broadcaster broadcaster, Run run, Beginning beginning)
+      Lease lease,
+      Subscriber subscriber,
+      Broadcaster broadcaster,
+      @Nullable Run run,
+      Beginning beginning)
       throws SQLException {
     Language language = subscriber.request().language();
     List<byte[]> greeting = new ArrayList<>();
-    if (subscriber.waitedForRun()) {
+    if (run != null && subscriber.waitedForRun()) {
       greeting.add(Notice.run(run).in(language));
     } else {
+      Subject subject = broadcaster.subject();
       ResumeToken token =
-          beginning.token() ? new ResumeToken(run.id(), beginning.from(), false) : null;
+          beginning.token() ? new ResumeToken(subject, beginning.from(), false) : null;
       Long lastId =
-          boxed(broadcaster.lastId(() -> lease.reader().lastId(lease.connection(), run.id())));
-      greeting.add(Notice.connected(broadcasters.mode(), run, lastId, token).in(language));
+          boxed(broadcaster.lastId(() -> lease.reader().lastId(lease.connection(), subject)));
+      Notice connected =
+          subject instanceof Subject.OfChannel channel
+              ? Notice.connectedTo(broadcasters.mode(), channel, lastId, token)
+              : Notice.connected(broadcasters.mode(), run, lastId, token);
+      greeting.add(connected.in(language));
     }
     if (beginning.reset()) {
       greeting.add(Notice.reset(firstId(lease, broadcaster)).in(language));
@@ -270,7 +287,7 @@ final class Opening {
   private OptionalLong firstId(Lease lease, Broadcaster broadcaster) throws SQLException {
     OptionalLong id = crowded.getAsBoolean() ? firstIds.find(broadcaster) : null;
     if (id == null) {
-      id = lease.reader().firstId(lease.connection(), broadcaster.run());
+      id = lease.reader().firstId(lease.connection(), broadcaster.subject());
       firstIds.keep(broadcaster, id);
     }
     return id;

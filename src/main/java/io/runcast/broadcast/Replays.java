@@ -1,7 +1,6 @@
 package io.runcast.broadcast;
 
 import io.runcast.database.Database;
-import io.runcast.database.TableNames;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
 import io.runcast.log.LogFilter;
@@ -10,6 +9,7 @@ import io.runcast.log.LogReader;
 import io.runcast.log.ResumeToken;
 import io.runcast.log.Run;
 import io.runcast.log.RunReader;
+import io.runcast.log.Subject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what the ring does not hold: where a client begins, and page after page, each once for all
@@ -69,14 +70,15 @@ final class Replays {
 
   Replays(
       Database database,
-      TableNames tables,
+      LogReaders readers,
+      RunReader runs,
       Broadcasters broadcasters,
       Workers workers,
       Traffic traffic) {
     this.traffic = traffic;
     this.database = database;
-    this.readers = new LogReaders(tables);
-    this.opening = new Opening(broadcasters, new RunReader(tables), this::isCrowded);
+    this.readers = readers;
+    this.opening = new Opening(broadcasters, runs, this::isCrowded);
     this.broadcasters = broadcasters;
     this.workers = workers;
   }
@@ -84,8 +86,9 @@ final class Replays {
   /** Finds out where a client begins and starts it there. */
   void open(Subscriber subscriber) {
     read(
+        subscriber.request().subject(),
         () -> subscriber.closed() == null,
-        () -> broadcasters.stand().position().epoch(),
+        () -> broadcasters.stand(subscriber.request().channel()).position().epoch(),
         lease -> {
           if (!opening.open(lease, subscriber)) {
             open(subscriber);
@@ -102,12 +105,13 @@ final class Replays {
    */
   void end(Broadcaster broadcaster, Run run, LogCursor position) {
     read(
+        broadcaster.subject(),
         () ->
             broadcaster.known().filter(run::equals).isPresent()
-                && position.epoch() == broadcasters.stand().position().epoch(),
+                && position.epoch() == broadcasters.stand(null).position().epoch(),
         position::epoch,
         lease -> {
-          ResumeToken token = new ResumeToken(run.id(), position, true);
+          ResumeToken token = new ResumeToken(broadcaster.subject(), position, true);
           broadcaster.add(Frame.end(Notice.stopped(run, rows(lease, broadcaster), token)));
         },
         () -> later(() -> end(broadcaster, run, position)),
@@ -127,6 +131,7 @@ final class Replays {
 
   private void page(Pages.Wish wish) {
     read(
+        wish.gap().run().subject(),
         () -> pages.isWanted(wish),
         () -> wish.gap().from().epoch(),
         lease -> {
@@ -170,11 +175,13 @@ final class Replays {
   /**
    * Reads on a thread of its own, from the history that the listener reads.
    *
+   * @param subject whose rows; null for a run that is not known yet
    * @param epoch the history to read from
    * @param again what to do when the database is away for now
    * @param never what to do when trying again would fail again
    */
   private void read(
+      @Nullable Subject subject,
       BooleanSupplier wanted,
       IntSupplier epoch,
       Work work,
@@ -188,7 +195,8 @@ final class Replays {
           if (!wanted.getAsBoolean()) {
             return;
           }
-          LogReader reader = readers.by(broadcasters.stand().order());
+          String channel = subject == null ? null : subject.channel();
+          LogReader reader = readers.of(subject, broadcasters.stand(channel).order());
           try (Lease lease = new Lease(database, reader, epoch.getAsInt())) {
             work.with(lease);
           } catch (Lease.OtherHistoryException e) {
@@ -261,7 +269,7 @@ final class Replays {
     LogPage page =
         reader.read(
             connection,
-            gap.run().run(),
+            gap.run().subject(),
             filter,
             gap.from(),
             gap.upTo(),
@@ -269,7 +277,7 @@ final class Replays {
             PAGE_BYTES);
     LogCursor witness = gap.witness();
     if (witness != null && !reader.stands(connection, witness)) {
-      Notice reset = Notice.reset(reader.firstId(connection, gap.run().run()));
+      Notice reset = Notice.reset(reader.firstId(connection, gap.run().subject()));
       return new Page(List.of(), gap.startedOver(), Page.Then.RESET, reset);
     }
     if (filter.isAll() && !page.complete()) {
@@ -309,13 +317,13 @@ final class Replays {
     if (!broadcaster.settled(page.snapshot())) {
       return Page.of(rows, left, Page.Then.SETTLING);
     }
-    ResumeToken token = new ResumeToken(broadcaster.run(), page.cursor(), true);
+    ResumeToken token = new ResumeToken(broadcaster.subject(), page.cursor(), true);
     Notice stopped = Notice.stopped(ended.get(), rows(lease, broadcaster), token);
     return new Page(rows, left, Page.Then.END, stopped);
   }
 
   private static long rows(Lease lease, Broadcaster broadcaster) throws SQLException {
-    return broadcaster.rows(() -> lease.reader().count(lease.connection(), broadcaster.run()));
+    return broadcaster.rows(() -> lease.reader().count(lease.connection(), broadcaster.subject()));
   }
 
   /** Joins a page's frames to writes of a good size. */
@@ -324,7 +332,7 @@ final class Replays {
     List<Frame> frames = new ArrayList<>(page.entries().size());
     for (LogEntry entry : page.entries()) {
       if (skip == null || !skip.includes(entry.tx(), entry.id())) {
-        frames.add(Frame.of(entry));
+        frames.add(Frame.of(gap.run().subject(), entry));
       }
     }
     if (frames.isEmpty() && skip == null && !left.from().equals(gap.from())) {

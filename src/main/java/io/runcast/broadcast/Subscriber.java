@@ -1,21 +1,21 @@
 package io.runcast.broadcast;
 
 import io.runcast.log.LogCursor;
+import io.runcast.log.Subject;
 import io.runcast.log.TailSearch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's place in a run: replays from the table up to where the ring took over, then goes on
- * live; whenever the ring has moved past it, it replays again.
+ * One client's place in what it follows: replays from the table up to where the ring took over,
+ * then goes on live; whenever the ring has moved past it, it replays again.
  *
  * <p>{@link #signal()}, {@link #post} and what is public may be called by any thread; everything
  * else is done by whichever thread drains, one at a time. Never blocks.
@@ -80,7 +80,7 @@ public final class Subscriber extends Actor implements Outlet {
   private volatile boolean waitedForRun;
   private volatile boolean placeLost;
   private volatile @Nullable TailSearch tail;
-  private volatile OptionalLong joined = OptionalLong.empty();
+  private volatile @Nullable Subject joined;
 
   // What follows belongs to the draining thread.
   private final Deque<Batch> pending = new ArrayDeque<>(4);
@@ -144,13 +144,13 @@ public final class Subscriber extends Actor implements Outlet {
     tail = search;
   }
 
-  /** The run whose broadcaster it was put into. */
-  OptionalLong joined() {
+  /** Whose broadcaster it was put into; null for none. */
+  @Nullable Subject joined() {
     return joined;
   }
 
-  void joined(long run) {
-    joined = OptionalLong.of(run);
+  void joined(Subject subject) {
+    joined = subject;
   }
 
   /** Why it ended; null while it lasts. */
@@ -237,7 +237,7 @@ public final class Subscriber extends Actor implements Outlet {
 
   /** Leaves a run that is gone, to be started again in another. */
   void leave(Broadcaster gone, Notice notice) {
-    joined = OptionalLong.empty();
+    joined = null;
     post(
         () -> {
           if (phase == Phase.ENDING || (broadcaster != null && broadcaster != gone)) {

@@ -12,6 +12,7 @@ import io.runcast.finding.Finding;
 import io.runcast.listen.ListenerState;
 import io.runcast.listen.ListenerState.Phase;
 import io.runcast.log.RunScope;
+import io.runcast.log.Subject;
 import io.runcast.log.Timestamps;
 import io.runcast.security.Caller;
 import io.runcast.security.RequiresRole;
@@ -27,7 +28,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.util.List;
 
 /** The original's status of its listener, in its own JSON: of this server alone. */
 @RequiresRole(Role.VIEWER)
@@ -59,10 +59,16 @@ public class CrmStatusResource {
             .map(DatabaseFacts::postgres)
             .map(postgres -> postgres.queue().usage())
             .orElse(0.0);
-    List<Followed> runs =
-        broadcasters.followed().stream().filter(run -> scope.includes(run.run())).toList();
     JsonObjectBuilder sizes = Json.createObjectBuilder();
-    runs.forEach(run -> sizes.add(Long.toString(run.run()), run.ringRows()));
+    int queues = 0;
+    int rows = 0;
+    for (Followed followed : broadcasters.followed()) {
+      if (followed.subject() instanceof Subject.OfRun one && scope.includes(one.run())) {
+        sizes.add(Long.toString(one.run()), followed.ringRows());
+        queues++;
+        rows += followed.ringRows();
+      }
+    }
     return Json.createObjectBuilder()
         .add("available", true)
         .add(
@@ -76,8 +82,8 @@ public class CrmStatusResource {
         .add(
             "notification_queues",
             Json.createObjectBuilder()
-                .add("total_queues", runs.size())
-                .add("total_notifications", runs.stream().mapToInt(Followed::ringRows).sum())
+                .add("total_queues", queues)
+                .add("total_notifications", rows)
                 .add("queue_sizes", sizes))
         .add("timestamp", Timestamps.format(Instant.now()));
   }

@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,19 +192,11 @@ final class Catalog {
     return found;
   }
 
-  /** The rights that this role lacks for the changesets. */
+  /** The rights that this role lacks for the log's changesets. */
   List<String> rightsLacking(String schema) throws SQLException {
-    return strings(
-        """
-        select 'read-only database' where pg_is_in_recovery()
-        union all
-        select format('create in schema %s', nspname) from pg_namespace
-        where nspname = ? and not has_schema_privilege(oid, 'create')
-        union all
-        select format('ownership of %s', oid::regclass) from pg_class
-        where oid in (to_regclass(?), to_regclass(?)) and not pg_has_role(relowner, 'usage')
-        """,
-        schema, names.log(), names.run());
+    var lacking = new LinkedHashSet<>(rightsLacking(schema, names.log()));
+    lacking.addAll(rightsLacking(schema, names.run()));
+    return List.copyOf(lacking);
   }
 
   /**
@@ -210,14 +204,25 @@ final class Catalog {
    * another one. They would come after every new row for ever.
    */
   boolean hasForeignTransactions() throws SQLException {
+    return hasForeignTransactions(
+        connection, names.log(), "runcast_tx desc, %s desc".formatted(names.logId()));
+  }
+
+  /**
+   * The same for any table.
+   *
+   * @param newestFirst the order that an index has
+   */
+  static boolean hasForeignTransactions(Connection connection, String table, String newestFirst)
+      throws SQLException {
     return !strings(
+            connection,
             """
             select 'foreign' from (
-              select runcast_tx from %s where runcast_tx is not null
-              order by runcast_tx desc, %s desc limit 1) newest
+              select runcast_tx from %s where runcast_tx is not null order by %s limit 1) newest
             where runcast_tx >= pg_snapshot_xmax(pg_current_snapshot())
             """
-                .formatted(names.log(), names.logId()))
+                .formatted(table, newestFirst))
         .isEmpty();
   }
 
@@ -286,6 +291,46 @@ final class Catalog {
     return grants;
   }
 
+  /** Whether the function that rings is there: the log's changelog makes it. */
+  boolean hasDoorbell(String schema) throws SQLException {
+    return !strings(
+            """
+            select 'there' from pg_proc
+            where pronamespace = to_regnamespace(quote_ident(?))
+              and proname = 'runcast_ring_doorbell' and obj_description(oid, 'pg_proc') like ?
+            """,
+            schema,
+            VERSION)
+        .isEmpty();
+  }
+
+  /** The schema of a table, unquoted; empty where there is no such table. */
+  Optional<String> schemaOf(String table) throws SQLException {
+    return strings(
+            """
+            select nspname from pg_class c join pg_namespace n on n.oid = relnamespace
+            where c.oid = to_regclass(?)
+            """,
+            table)
+        .stream()
+        .findFirst();
+  }
+
+  /** The rights that this role lacks to prepare a channel's table. */
+  List<String> rightsLacking(String schema, String table) throws SQLException {
+    return strings(
+        """
+        select 'read-only database' where pg_is_in_recovery()
+        union all
+        select format('create in schema %s', nspname) from pg_namespace
+        where nspname = ? and not has_schema_privilege(oid, 'create')
+        union all
+        select format('ownership of %s', oid::regclass) from pg_class
+        where oid = to_regclass(?) and not pg_has_role(relowner, 'usage')
+        """,
+        schema, table);
+  }
+
   private List<String> columnsAmiss(String table, Collection<String> columns) throws SQLException {
     var found = new ArrayList<String>();
     for (String column : columns) {
@@ -307,6 +352,11 @@ final class Catalog {
   }
 
   private List<String> strings(String query, @Nullable String... parameters) throws SQLException {
+    return strings(connection, query, parameters);
+  }
+
+  private static List<String> strings(
+      Connection connection, String query, @Nullable String... parameters) throws SQLException {
     try (var statement = connection.prepareStatement(query)) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setString(i + 1, parameters[i]);

@@ -24,7 +24,7 @@ import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.ui.LoggerUIService;
 
 /**
- * Runs {@code liquibase/changelog.xml} from the class path on one connection.
+ * Runs a changelog from the class path on one connection.
  *
  * <p>Liquibase leaves thread-local values behind, which would hold the application's class loader
  * on a container's thread after undeploy; so each run has a thread of its own, gone when the method
@@ -36,16 +36,23 @@ final class Changelog {
   static final String LEDGER = "runcast_changelog";
   static final String LEDGER_LOCK = "runcast_changelog_lock";
 
-  private static final String FILE = "liquibase/changelog.xml";
+  /** The log's and the run's table. */
+  static final String LOG = "liquibase/changelog.xml";
 
+  /** A channel's table. */
+  static final String CHANNEL = "liquibase/channel.sql";
+
+  private final String file;
   private final Map<String, String> parameters;
   private final String schema;
 
   /**
+   * @param file {@link #LOG} or {@link #CHANNEL}
    * @param parameters the changelog's properties
    * @param schema where Liquibase keeps its two tables, unquoted
    */
-  Changelog(Map<String, String> parameters, String schema) {
+  Changelog(String file, Map<String, String> parameters, String schema) {
+    this.file = file;
     this.parameters = Map.copyOf(parameters);
     this.schema = schema;
   }
@@ -122,7 +129,7 @@ final class Changelog {
     database.setDatabaseChangeLogTableName(LEDGER);
     database.setDatabaseChangeLogLockTableName(LEDGER_LOCK);
     database.setLiquibaseSchemaName(schema);
-    var liquibase = new Liquibase(FILE, new ClassLoaderResourceAccessor(loader), database);
+    var liquibase = new Liquibase(file, new ClassLoaderResourceAccessor(loader), database);
     liquibase.setShowSummary(UpdateSummaryEnum.OFF);
     liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
     parameters.forEach(liquibase::setChangeLogParameter);

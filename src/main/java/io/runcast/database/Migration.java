@@ -33,7 +33,7 @@ public final class Migration {
   private static final Pattern CHANNEL = Pattern.compile("[A-Za-z_][A-Za-z0-9_$.-]{0,62}");
 
   /** insufficient_privilege and read_only_sql_transaction. */
-  private static final Set<String> NOT_ALLOWED = Set.of("42501", "25006");
+  static final Set<String> NOT_ALLOWED = Set.of("42501", "25006");
 
   private final ConnectionSource source;
   private final TableNames names;
@@ -280,7 +280,7 @@ public final class Migration {
   }
 
   /** Whoever holds Liquibase's own lock is dead: the living hold ours. */
-  private static void freeStaleLock(Connection connection, Catalog catalog, String schema)
+  static void freeStaleLock(Connection connection, Catalog catalog, String schema)
       throws SQLException {
     if (catalog.hasTable(schema, Changelog.LEDGER_LOCK)) {
       try (var statement = connection.createStatement()) {
@@ -308,7 +308,7 @@ public final class Migration {
     parameters.put("gate", Integer.toString(Gate.of(channel).keyClass()));
     parameters.put("notify.json", Boolean.toString(notifyJson));
     parameters.put("trigram", trigram);
-    return new Changelog(parameters, schema);
+    return new Changelog(Changelog.LOG, parameters, schema);
   }
 
   private static void warnOfTrigrams(Catalog catalog) throws SQLException {
@@ -332,7 +332,7 @@ public final class Migration {
   }
 
   /** An index build says nothing for minutes. */
-  private static void takeYourTime(Connection connection) throws SQLException {
+  static void takeYourTime(Connection connection) throws SQLException {
     connection.setNetworkTimeout(Runnable::run, 0);
     endWithItsClient(connection);
   }

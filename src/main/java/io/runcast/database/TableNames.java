@@ -99,6 +99,21 @@ public record TableNames(
         runLeadsFound);
   }
 
+  /** The log table, for those who read its rows. */
+  public LogTable logTable() {
+    return new LogTable(
+        kind,
+        log,
+        logId,
+        logRunId + " = ?",
+        logRunId,
+        logLevel,
+        logPortal,
+        logMessage,
+        logCreatedAt,
+        false);
+  }
+
   /** The column that Runcast adds to the log table: the transaction that wrote the row. */
   public String logTransaction() {
     return "\"runcast_tx\"";

@@ -35,6 +35,17 @@ public enum Trigger {
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
+
+    /** What is wrong with a trigger that stands like this. */
+    Optional<Finding> fault(String trigger, String table, String channel) {
+      return switch (this) {
+        case ENABLED -> Optional.empty();
+        case DISABLED, REPLICA -> Optional.of(Finding.of(Code.TRIGGER_DISABLED, trigger, table));
+        case FOREIGN ->
+            Optional.of(Finding.of(Code.TRIGGER_ON_OTHER_CHANNEL, trigger, table, channel));
+        case MISSING -> Optional.of(Finding.of(Code.TRIGGER_MISSING, trigger, table));
+      };
+    }
   }
 
   /**
@@ -47,15 +58,7 @@ public enum Trigger {
 
     /** What is wrong with it. */
     public Optional<Finding> fault(TableNames names, String channel) {
-      String table = trigger.table.apply(names);
-      return switch (state) {
-        case ENABLED -> Optional.empty();
-        case DISABLED, REPLICA ->
-            Optional.of(Finding.of(Code.TRIGGER_DISABLED, trigger.sqlName, table));
-        case FOREIGN ->
-            Optional.of(Finding.of(Code.TRIGGER_ON_OTHER_CHANNEL, trigger.sqlName, table, channel));
-        case MISSING -> Optional.of(Finding.of(Code.TRIGGER_MISSING, trigger.sqlName, table));
-      };
+      return state.fault(trigger.sqlName, trigger.table.apply(names), channel);
     }
   }
 
@@ -89,14 +92,17 @@ public enum Trigger {
 
   /** Looks for it: one short query of the system catalogs. */
   public Found in(Connection connection, TableNames names, String channel) throws SQLException {
+    return new Found(this, on(connection, table.apply(names), channel));
+  }
+
+  /** How it stands on any table. */
+  State on(Connection connection, String anyTable, String channel) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(QUESTION)) {
       statement.setString(1, arguments(channel));
-      statement.setString(2, table.apply(names));
+      statement.setString(2, anyTable);
       statement.setString(3, sqlName);
       try (ResultSet result = statement.executeQuery()) {
-        State state =
-            result.next() ? state(result.getString(1), result.getBoolean(2)) : State.MISSING;
-        return new Found(this, state);
+        return result.next() ? state(result.getString(1), result.getBoolean(2)) : State.MISSING;
       }
     }
   }

@@ -3,6 +3,7 @@ package io.runcast.diagnosis;
 import io.runcast.finding.Code;
 import io.runcast.finding.Finding;
 import io.runcast.listen.ListenerState;
+import io.runcast.log.ChannelStates;
 import io.runcast.retention.RetentionState;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -24,6 +25,7 @@ public class Diagnosis {
   @Inject DatabaseWatch database;
   @Inject BrowserReports browsers;
   @Inject RetentionState retention;
+  @Inject ChannelStates channels;
 
   /** Each fault once, the worst first. */
   public List<Finding> findings() {
@@ -41,6 +43,7 @@ public class Diagnosis {
     database.faults().stream()
         .filter(fault -> !(unprepared && fault.code() == Code.TRIGGER_MISSING))
         .forEach(fault -> found.putIfAbsent(key(fault), fault));
+    channels.findings().forEach(fault -> found.putIfAbsent(key(fault), fault));
     browsers.faults().forEach(fault -> found.putIfAbsent(key(fault), fault));
     retention
         .problem()
@@ -55,7 +58,8 @@ public class Diagnosis {
   static List<Object> key(Finding finding) {
     return switch (finding.code()) {
       case TRIGGER_MISSING, TRIGGER_DISABLED, TRIGGER_ON_OTHER_CHANNEL ->
-          List.of(finding.code(), finding.arguments().get(0));
+          List.of(finding.code(), finding.arguments().get(0), finding.arguments().get(1));
+      case CHANNEL_INCOMPLETE -> List.of(finding.code(), finding.arguments().get(0));
       default -> List.of(finding.code());
     };
   }

@@ -13,6 +13,7 @@ import io.runcast.log.ModeChanged.Mode;
 import io.runcast.log.Run;
 import io.runcast.log.RunChanged;
 import io.runcast.log.RunScope;
+import io.runcast.log.Subject;
 import io.runcast.log.WatchedRuns;
 import io.runcast.sse.FeedStream;
 import jakarta.annotation.PostConstruct;
@@ -96,8 +97,8 @@ public class RunFeed {
   }
 
   void appended(@Observes LogAppended event) {
-    if (!subscribers.isEmpty()) {
-      gathering.add(event.run(), event.entries());
+    if (!subscribers.isEmpty() && event.subject() instanceof Subject.OfRun one) {
+      gathering.add(one.run(), event.entries());
     }
   }
 
@@ -114,7 +115,9 @@ public class RunFeed {
   }
 
   void interrupted(@Observes LogInterrupted event) {
-    onPump(() -> sendAway(DisconnectReason.START_OVER));
+    if (event.channel() == null) {
+      onPump(() -> sendAway(DisconnectReason.START_OVER));
+    }
   }
 
   private void leave(FeedStream gone) {

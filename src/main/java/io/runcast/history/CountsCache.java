@@ -38,7 +38,7 @@ class CountsCache {
   LogCounts count(Histories.Open open, LogView view, int buckets) throws SQLException {
     Optional<String> content = open.content();
     if (content.isEmpty()) {
-      return open.counts().count(open.reading(), open.run().id(), view, buckets);
+      return open.counts().count(open.reading(), open.subject(), view, buckets);
     }
     Asked asked = new Asked(content.get(), view, buckets);
     synchronized (answers) {
@@ -47,7 +47,7 @@ class CountsCache {
         return known;
       }
     }
-    LogCounts counted = open.counts().count(open.reading(), open.run().id(), view, buckets);
+    LogCounts counted = open.counts().count(open.reading(), open.subject(), view, buckets);
     synchronized (answers) {
       answers.put(asked, counted);
     }

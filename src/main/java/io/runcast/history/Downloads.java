@@ -4,10 +4,12 @@ import io.runcast.Problem;
 import io.runcast.Settings;
 import io.runcast.broadcast.DisconnectReason;
 import io.runcast.broadcast.Workers;
+import io.runcast.history.Histories.Whose;
 import io.runcast.log.HistoryPage;
 import io.runcast.log.HistoryRequest;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogView;
+import io.runcast.log.Subject;
 import io.runcast.security.Caller;
 import io.runcast.security.Rights;
 import io.runcast.sse.ClientConnection;
@@ -86,32 +88,30 @@ class Downloads {
   /**
    * A file that somebody asks for.
    *
-   * @param run an id, or {@code current}
+   * @param whose rows these are to be
    * @param after the place behind which to begin; null for the first row
    * @param gzipped whether the client wants it compressed
    */
-  record Asked(String run, LogView view, @Nullable String after, Format format, boolean gzipped) {}
+  record Asked(Whose whose, LogView view, @Nullable String after, Format format, boolean gzipped) {}
 
   /** What is known before the first row is read. */
-  private record Start(long run, LogCursor place, Optional<EntityTag> tag) {}
+  private record Start(Subject subject, LogCursor place, Optional<EntityTag> tag) {}
 
   /**
-   * Sends a run's rows.
+   * Sends rows.
    *
    * @param response suspended; resumed when the file is whole, or broken off
    * @throws Problem when it cannot begin
    */
   void send(Asked asked, HttpServletRequest http, Request request, AsyncResponse response)
       throws SQLException {
-    Caller caller = Caller.of(http);
     Start start =
-        ask(
-            asked.run(),
-            caller,
-            asked.view(),
+        histories.ask(
+            asked.whose(),
+            LogPageResource.searched(asked.view()),
             open ->
                 new Start(
-                    open.run().id(),
+                    open.subject(),
                     asked.after() == null ? open.start() : open.place("after", asked.after()),
                     tags.tag(open, asked.format())));
     Optional<Response> unchanged = tags.unchanged(request, start.tag());
@@ -123,14 +123,14 @@ class Downloads {
     try {
       Pieces pieces =
           new Pieces(
-              at -> page(start, caller, asked.view(), at),
-              new FileEncoder(asked.format(), asked.gzipped()));
+              at -> page(start, asked, at),
+              new FileEncoder(start.subject(), asked.format(), asked.gzipped()));
       Piece first = pieces.next();
       NonBlockingSink sink =
           new NonBlockingSink(http.getAsyncContext(), response, seating.take(http));
       LogDownload download = new LogDownload(pieces, first, sink, place);
       running.add(download);
-      rights.watch(caller, download);
+      rights.watch(Caller.of(http), download);
       begin(download, sink, asked.format().type(), headers(asked, start));
     } catch (SQLException | RuntimeException e) {
       place.close();
@@ -138,30 +138,19 @@ class Downloads {
     }
   }
 
-  private HistoryPage page(Start start, Caller caller, LogView view, @Nullable LogCursor at)
-      throws SQLException {
-    return ask(
-        Long.toString(start.run()),
-        caller,
-        view,
-        open ->
-            open.history()
-                .after(
-                    open.reading(),
-                    new HistoryRequest(start.run(), view, ROWS, BYTES),
-                    at == null ? start.place() : at));
-  }
-
-  private <T> T ask(String run, Caller caller, LogView view, Histories.Question<T> question)
-      throws SQLException {
-    return histories.ask(run, caller.runs(), LogPageResource.searched(view), question);
+  private HistoryPage page(Start start, Asked asked, @Nullable LogCursor at) throws SQLException {
+    HistoryRequest request = new HistoryRequest(start.subject(), asked.view(), ROWS, BYTES);
+    return histories.ask(
+        asked.whose().found(start.subject()),
+        LogPageResource.searched(asked.view()),
+        open -> open.history().after(open.reading(), request, at == null ? start.place() : at));
   }
 
   private Map<String, String> headers(Asked asked, Start start) {
     Map<String, String> headers = new TreeMap<>(tags.headers(start.tag()));
     headers.put(
         "Content-Disposition",
-        "attachment; filename=\"" + asked.format().fileName(start.run()) + "\"");
+        "attachment; filename=\"" + asked.format().fileName(start.subject()) + "\"");
     if (asked.gzipped()) {
       headers.put("Content-Encoding", Encoding.GZIP);
     }

@@ -1,6 +1,7 @@
 package io.runcast.history;
 
 import io.runcast.log.LogEntry;
+import io.runcast.log.Subject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ final class FileEncoder {
   /** What is compressed leaves in writes of about this size, too. */
   private static final int GZIPPED_WRITE = 128 * 1024;
 
+  private final Subject subject;
   private final Format format;
   private final ByteArrayOutputStream rows = new ByteArrayOutputStream(2 * WRITE);
   private final ByteArrayOutputStream compressed = new ByteArrayOutputStream();
@@ -23,7 +25,8 @@ final class FileEncoder {
   /** Its native memory goes with it. */
   private final @Nullable FastGzip gzip;
 
-  FileEncoder(Format format, boolean gzipped) {
+  FileEncoder(Subject subject, Format format, boolean gzipped) {
+    this.subject = subject;
     this.format = format;
     try {
       this.gzip = gzipped ? new FastGzip(compressed) : null;
@@ -41,7 +44,7 @@ final class FileEncoder {
   Piece piece(List<LogEntry> entries, boolean last) {
     List<byte[]> writes = new ArrayList<>();
     for (LogEntry entry : entries) {
-      format.write(entry, rows);
+      format.write(subject, entry, rows);
       if (rows.size() >= (gzip == null ? WRITE : GZIPPED_WRITE)) {
         writes.add(take(false));
       }

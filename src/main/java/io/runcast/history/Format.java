@@ -3,6 +3,7 @@ package io.runcast.history;
 import io.runcast.Problem;
 import io.runcast.broadcast.JsonText;
 import io.runcast.log.LogEntry;
+import io.runcast.log.Subject;
 import io.runcast.log.Timestamps;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.core.MediaType;
@@ -22,7 +23,7 @@ enum Format {
     }
 
     @Override
-    void write(LogEntry entry, ByteArrayOutputStream output) {
+    void write(Subject subject, LogEntry entry, ByteArrayOutputStream output) {
       throw new UnsupportedOperationException("A page has a form of its own");
     }
 
@@ -35,8 +36,8 @@ enum Format {
   /** One JSON object on each line. */
   NDJSON("application/x-ndjson", "ndjson") {
     @Override
-    void write(LogEntry entry, ByteArrayOutputStream output) {
-      output.writeBytes(Rows.json(entry));
+    void write(Subject subject, LogEntry entry, ByteArrayOutputStream output) {
+      output.writeBytes(Rows.json(subject, entry));
       output.write('\n');
     }
 
@@ -60,7 +61,7 @@ enum Format {
     }
 
     @Override
-    void write(LogEntry entry, ByteArrayOutputStream output) {
+    void write(Subject subject, LogEntry entry, ByteArrayOutputStream output) {
       output.writeBytes(
           utf8(
               entry.id()
@@ -84,7 +85,7 @@ enum Format {
   /** As a log file; a message of several lines has several here too. */
   TEXT("text/plain;charset=UTF-8", "txt") {
     @Override
-    void write(LogEntry entry, ByteArrayOutputStream output) {
+    void write(Subject subject, LogEntry entry, ByteArrayOutputStream output) {
       output.writeBytes(
           utf8(
               "%s %s %s %s\n"
@@ -104,6 +105,8 @@ enum Format {
   /** What makes a spreadsheet take a cell for a formula. */
   private static final String FORMULA = "=+-@\t\r";
 
+  private static final int LONGEST_KEY = 64;
+
   private final String type;
   private final String suffix;
 
@@ -118,7 +121,7 @@ enum Format {
   }
 
   /** Writes one row. */
-  abstract void write(LogEntry entry, ByteArrayOutputStream output);
+  abstract void write(Subject subject, LogEntry entry, ByteArrayOutputStream output);
 
   /** What stands behind the last row of a file that is not whole. */
   abstract byte[] broken(String why);
@@ -127,9 +130,22 @@ enum Format {
     return type;
   }
 
-  /** The name under which a client is to keep a run's rows. */
-  String fileName(long run) {
-    return "run-" + run + "." + suffix;
+  /** The name under which a client is to keep a subject's rows. */
+  String fileName(Subject subject) {
+    String name;
+    if (subject instanceof Subject.OfRun one) {
+      name = "run-" + one.run();
+    } else {
+      Subject.OfChannel one = (Subject.OfChannel) subject;
+      name = one.key() == null ? one.channel() : one.channel() + "-" + harmless(one.key());
+    }
+    return name + "." + suffix;
+  }
+
+  /** What every file system takes. */
+  private static String harmless(String key) {
+    String name = key.replaceAll("[^A-Za-z0-9_-]", "_");
+    return name.length() <= LONGEST_KEY ? name : name.substring(0, LONGEST_KEY);
   }
 
   /**

@@ -1,10 +1,13 @@
 package io.runcast.history;
 
+import io.runcast.ChannelSettings;
 import io.runcast.Problem;
 import io.runcast.Settings;
 import io.runcast.broadcast.Broadcasters;
+import io.runcast.database.ChannelTable;
 import io.runcast.database.Database;
 import io.runcast.database.DatabaseKind;
+import io.runcast.database.LogTable;
 import io.runcast.database.TableNames;
 import io.runcast.log.ContentReader;
 import io.runcast.log.CountsReader;
@@ -16,6 +19,7 @@ import io.runcast.log.ResumeToken;
 import io.runcast.log.Run;
 import io.runcast.log.RunReader;
 import io.runcast.log.RunScope;
+import io.runcast.log.Subject;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -23,14 +27,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Answers questions about a run's history: finds the run, lends a connection for as long as the
- * answer takes, and says what was wrong with a question that the database refuses. Any thread.
+ * Answers questions about what a run or a channel has written: finds the run, lends a connection
+ * for as long as the answer takes, and says what was wrong with a question that the database
+ * refuses. Any thread.
  */
 @ApplicationScoped
 class Histories {
@@ -43,7 +50,7 @@ class Histories {
   private static final String CANCELLED = "57014";
 
   private static final List<String> CURSORS =
-      List.of("a cursor that a page, an outline or a stream of this run gave");
+      List.of("a cursor that a page, an outline or a stream of the same rows gave");
 
   @Inject Settings settings;
   @Inject Database database;
@@ -51,44 +58,66 @@ class Histories {
   @Inject Broadcasters broadcasters;
 
   private RunReader runs;
-  private final Map<LogOrder, Readers> readers = new EnumMap<>(LogOrder.class);
+  private final Map<LogOrder, Readers> ofRuns = new EnumMap<>(LogOrder.class);
+  private final Map<String, Readers> ofChannels = new HashMap<>();
+  private final Map<String, Readers> ofKeys = new HashMap<>();
 
   @PostConstruct
   void start() {
     runs = new RunReader(tables);
+    boolean textIndex = settings.tables().textIndex() && tables.kind() == DatabaseKind.POSTGRESQL;
     for (LogOrder order : LogOrder.values()) {
-      readers.put(
-          order,
-          new Readers(
-              new LogHistory(
-                  tables,
-                  order,
-                  settings.tables().textIndex() && tables.kind() == DatabaseKind.POSTGRESQL),
-              new CountsReader(tables, order),
-              new ContentReader(tables, order)));
+      ofRuns.put(order, Readers.of(tables.logTable(), order, textIndex));
+    }
+    for (ChannelSettings channel : settings.channels()) {
+      ChannelTable table = channel.table();
+      ofChannels.put(table.name(), Readers.of(table.whole(), LogOrder.TRANSACTION, false));
+      ofKeys.put(table.name(), Readers.of(table.ofKey(), LogOrder.TRANSACTION, false));
     }
   }
 
   /** What reads in one order. */
-  private record Readers(LogHistory history, CountsReader counts, ContentReader content) {}
+  private record Readers(LogHistory history, CountsReader counts, ContentReader content) {
+    static Readers of(LogTable table, LogOrder order, boolean textIndex) {
+      return new Readers(
+          new LogHistory(table, order, textIndex),
+          new CountsReader(table, order),
+          new ContentReader(table, order));
+    }
+  }
 
   /**
    * One reading, and what reads with it.
    *
-   * @param run as it was before all else was read: if it had ended, what is read is all there is
+   * @param subject whose rows
+   * @param run as it was before all else was read: if it had ended, what is read is all there is;
+   *     null for a channel, which never ends
    * @param changes as they were counted then; empty where nobody counts
    */
   record Open(
-      Run run,
+      Subject subject,
+      @Nullable Run run,
       LogHistory history,
       CountsReader counts,
       ContentReader contents,
       LogReading reading,
       Optional<String> changes) {
 
-    /** Names what the run has written; empty while that may still become something else. */
+    /** The run's id. */
+    long runId() {
+      return ((Subject.OfRun) subject).run();
+    }
+
+    /** True when no row can come any more. */
+    boolean ended() {
+      return run != null && run.ended();
+    }
+
+    /** Names what was written; empty while that may still become something else. */
     Optional<String> content() throws SQLException {
-      return changes.isPresent() ? contents.name(reading, run, changes.get()) : Optional.empty();
+      return run != null && changes.isPresent()
+          ? contents.name(reading, run, changes.get())
+          : Optional.empty();
     }
 
     /** The place before every row. */
@@ -97,19 +126,44 @@ class Histories {
     }
 
     Problem noRow(long id) {
-      return Problem.notFound("Run %d has no row %d.".formatted(run.id(), id));
+      return Problem.notFound("There is no row %d in %s.".formatted(id, subject));
     }
 
     /**
      * The place that a client names.
      *
-     * @throws Problem 400 where it is none of this run in this database
+     * @throws Problem 400 where it is none of these rows in this database
      */
     LogCursor place(String parameter, String text) {
       return ResumeToken.parse(text)
-          .filter(token -> token.run() == run.id() && token.epoch() == reading.epoch())
+          .filter(token -> token.subject().equals(subject) && token.epoch() == reading.epoch())
           .map(ResumeToken::cursor)
           .orElseThrow(() -> Problem.badParameter(parameter, text, CURSORS));
+    }
+  }
+
+  /**
+   * Whose history is asked for.
+   *
+   * @param run an id, or {@code current}; empty for a channel
+   * @param scope which runs the client may see
+   * @param channel one that the client may see; null for a run
+   */
+  record Whose(String run, RunScope scope, Subject.@Nullable OfChannel channel) {
+
+    static Whose run(String run, RunScope scope) {
+      return new Whose(run, scope, null);
+    }
+
+    static Whose channel(Subject.OfChannel channel) {
+      return new Whose("", RunScope.ALL, channel);
+    }
+
+    /** The same for all further questions, also where another run has become the current one. */
+    Whose found(Subject subject) {
+      return subject instanceof Subject.OfRun one
+          ? new Whose(Long.toString(one.run()), scope, null)
+          : this;
     }
   }
 
@@ -119,7 +173,7 @@ class Histories {
   }
 
   /**
-   * Asks.
+   * Asks about a run.
    *
    * @param run an id, or {@code current}
    * @param scope which runs the client may see
@@ -133,19 +187,49 @@ class Histories {
     if (!current && !scope.includes(id)) {
       throw Problem.notFound(nothing(id));
     }
-    Readers with = Objects.requireNonNull(readers.get(order()));
+    Readers with = Objects.requireNonNull(ofRuns.get(order()));
     try (Connection connection = database.borrow()) {
       Optional<Run> found = current ? runs.current(connection, scope) : runs.find(connection, id);
       Run known =
           found.orElseThrow(() -> Problem.notFound(current ? "No run is active." : nothing(id)));
       Optional<String> changes =
           known.ended() ? with.content().changes(connection) : Optional.empty();
-      try (LogReading reading = with.history().begin(connection, STATEMENT)) {
-        return question.ask(
-            new Open(known, with.history(), with.counts(), with.content(), reading, changes));
-      }
+      return ask(connection, with, Subject.run(known.id()), known, changes, question);
     } catch (SQLException e) {
       throw explained(e, search);
+    }
+  }
+
+  /** Asks about either. */
+  <T> T ask(Whose whose, String search, Question<T> question) throws SQLException {
+    Subject.OfChannel channel = whose.channel();
+    return channel == null
+        ? ask(whose.run(), whose.scope(), search, question)
+        : ask(channel, search, question);
+  }
+
+  private <T> T ask(Subject.OfChannel channel, String search, Question<T> question)
+      throws SQLException {
+    Map<String, Readers> readers = channel.key() == null ? ofChannels : ofKeys;
+    Readers with = Objects.requireNonNull(readers.get(channel.channel()));
+    try (Connection connection = database.borrow()) {
+      return ask(connection, with, channel, null, Optional.empty(), question);
+    } catch (SQLException e) {
+      throw explained(e, search);
+    }
+  }
+
+  private static <T> T ask(
+      Connection connection,
+      Readers with,
+      Subject subject,
+      @Nullable Run run,
+      Optional<String> changes,
+      Question<T> question)
+      throws SQLException {
+    try (LogReading reading = with.history().begin(connection, STATEMENT)) {
+      return question.ask(
+          new Open(subject, run, with.history(), with.counts(), with.content(), reading, changes));
     }
   }
 

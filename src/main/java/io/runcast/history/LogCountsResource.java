@@ -68,8 +68,7 @@ public class LogCountsResource {
         Caller.of(http).runs(),
         LogPageResource.searched(view),
         open ->
-            tags.answer(
-                request, open, () -> body(open.run().id(), cache.count(open, view, parts))));
+            tags.answer(request, open, () -> body(open.runId(), cache.count(open, view, parts))));
   }
 
   private static String body(long run, LogCounts counts) {

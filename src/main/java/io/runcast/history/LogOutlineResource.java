@@ -4,6 +4,7 @@ import io.runcast.FilterParameters;
 import io.runcast.Problem;
 import io.runcast.log.LogView;
 import io.runcast.log.Outline;
+import io.runcast.log.Subject;
 import io.runcast.security.Caller;
 import io.runcast.security.RequiresRole;
 import io.runcast.security.Role;
@@ -75,11 +76,11 @@ public class LogOutlineResource {
                 open,
                 () ->
                     body(
-                        open.run().id(),
+                        open.runId(),
                         open.history()
                             .outline(
                                 open.reading(),
-                                open.run().id(),
+                                open.subject(),
                                 view,
                                 before == null ? null : open.place("before", before),
                                 after == null ? null : open.place("after", after),
@@ -87,11 +88,12 @@ public class LogOutlineResource {
   }
 
   private static String body(long run, Outline outline) {
+    Subject subject = Subject.run(run);
     JsonArrayBuilder marks = Json.createArrayBuilder();
     for (Outline.Mark mark : outline.marks()) {
       marks.add(
           Json.createObjectBuilder()
-              .add("cursor", Rows.token(run, mark.cursor()))
+              .add("cursor", Rows.token(subject, mark.cursor()))
               .add("rows", mark.rows()));
     }
     JsonObjectBuilder body =
@@ -100,7 +102,7 @@ public class LogOutlineResource {
             .add("marks", marks)
             .add("rows", outline.rows())
             .add("examined", outline.examined());
-    String goOn = Rows.token(run, outline.before());
+    String goOn = Rows.token(subject, outline.before());
     if (goOn == null) {
       body.addNull("before");
     } else {

@@ -4,6 +4,7 @@ import io.runcast.FilterParameters;
 import io.runcast.Problem;
 import io.runcast.log.LogHistory.Position;
 import io.runcast.log.LogView;
+import io.runcast.log.Subject;
 import io.runcast.security.Caller;
 import io.runcast.security.RequiresRole;
 import io.runcast.security.Role;
@@ -55,10 +56,10 @@ public class LogPositionResource {
         LogPageResource.searched(view),
         open ->
             answer(
-                open.run().id(),
+                open.runId(),
                 row,
                 open.history()
-                    .position(open.reading(), open.run().id(), view, row)
+                    .position(open.reading(), open.subject(), view, row)
                     .orElseThrow(() -> open.noRow(row))));
   }
 
@@ -68,7 +69,7 @@ public class LogPositionResource {
             .add("run_id", run)
             .add("id", row)
             .add("index", position.index())
-            .add("cursor", Rows.token(run, position.cursor()))
+            .add("cursor", Rows.token(Subject.run(run), position.cursor()))
             .build()
             .toString();
     return Response.ok(body).header("Cache-Control", "no-store").build();

@@ -32,17 +32,30 @@ record PageParameters(
   private static final String DEFAULT_LIMIT = "500";
   private static final int MOST_ROWS = 2000;
   private static final List<String> PLACES = List.of("after", "before", "around");
-  private static final Set<String> KNOWN =
-      ViewParameters.and("after", "until", "before", "around", "last", "limit", "format");
+  private static final String[] OWN = {
+    "after", "until", "before", "around", "last", "limit", "format"
+  };
+  private static final Set<String> OF_RUN = ViewParameters.and(OWN);
+  private static final Set<String> OF_CHANNEL = ViewParameters.ofChannelAnd(OWN);
 
   /**
-   * Reads the parameters.
+   * Reads the parameters of a run's page.
    *
    * @param query decoded
    * @throws Problem 400 that names the parameter and what is allowed
    */
   static PageParameters read(MultivaluedMap<String, String> query, DatabaseKind kind) {
-    FilterParameters.requireKnown(query, KNOWN);
+    return read(query, kind, OF_RUN);
+  }
+
+  /** The same of a channel's page; who reads it sees to the key. */
+  static PageParameters ofChannel(MultivaluedMap<String, String> query, DatabaseKind kind) {
+    return read(query, kind, OF_CHANNEL);
+  }
+
+  private static PageParameters read(
+      MultivaluedMap<String, String> query, DatabaseKind kind, Set<String> known) {
+    FilterParameters.requireKnown(query, known);
     String limit = query.getFirst("limit");
     Start start = start(query);
     String around = query.getFirst("around");

@@ -1,10 +1,12 @@
 package io.runcast.history;
 
 import io.runcast.broadcast.JsonText;
+import io.runcast.broadcast.RowJson;
 import io.runcast.log.HistoryPage;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
 import io.runcast.log.ResumeToken;
+import io.runcast.log.Subject;
 import jakarta.ws.rs.core.StreamingOutput;
 import org.jspecify.annotations.Nullable;
 
@@ -22,26 +24,26 @@ final class Rows {
    * @param after null where nothing more can come
    */
   static StreamingOutput page(
-      long run,
+      Subject subject,
       HistoryPage page,
       @Nullable LogCursor before,
       @Nullable LogCursor after,
       boolean searchedAll) {
     return output -> {
-      output.write(new JsonText(OVERHEAD).open().put("run_id", run).raw(",\"rows\":[").toBytes());
+      output.write(head(subject).raw(",\"rows\":[").toBytes());
       boolean first = true;
       for (LogEntry entry : page.entries()) {
         if (!first) {
           output.write(',');
         }
         first = false;
-        output.write(json(entry));
+        output.write(json(subject, entry));
       }
       output.write(
           new JsonText(OVERHEAD)
               .raw("],")
-              .put("before", token(run, before))
-              .put("after", token(run, after))
+              .put("before", token(subject, before))
+              .put("after", token(subject, after))
               .raw(",\"searched_all\":")
               .raw(Boolean.toString(searchedAll))
               .close()
@@ -50,22 +52,24 @@ final class Rows {
   }
 
   /** One row as one object on one line. */
-  static byte[] json(LogEntry entry) {
-    return new JsonText(OVERHEAD + entry.message().length())
-        .open()
-        .put("type", "log")
-        .put("id", entry.id())
-        .put("run_id", entry.run())
-        .put("level", entry.level())
-        .put("portal", entry.portal())
-        .put("timestamp", entry.timestamp())
-        .put("message", entry.message())
-        .put("cursor", token(entry.run(), entry.cursor()))
+  static byte[] json(Subject subject, LogEntry entry) {
+    JsonText json = new JsonText(OVERHEAD + entry.message().length()).open();
+    return RowJson.put(json, subject, entry)
+        .put("cursor", token(subject, entry.cursor()))
         .close()
         .toBytes();
   }
 
-  static @Nullable String token(long run, @Nullable LogCursor place) {
-    return place == null ? null : new ResumeToken(run, place, false).encode();
+  private static JsonText head(Subject subject) {
+    JsonText json = new JsonText(OVERHEAD).open();
+    if (subject instanceof Subject.OfRun one) {
+      return json.put("run_id", one.run());
+    }
+    Subject.OfChannel one = (Subject.OfChannel) subject;
+    return json.put("channel", one.channel()).put("key", one.key());
+  }
+
+  static @Nullable String token(Subject subject, @Nullable LogCursor place) {
+    return place == null ? null : new ResumeToken(subject, place, false).encode();
   }
 }

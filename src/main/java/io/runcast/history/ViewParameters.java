@@ -22,6 +22,9 @@ final class ViewParameters {
 
   private static final Set<String> NAMES = Set.of("level", "portal", "q", "match", "from", "to");
 
+  /** A channel's rows have neither levels nor portals, but may have keys. */
+  private static final Set<String> OF_CHANNEL = Set.of("key", "q", "match", "from", "to");
+
   private static final int LONGEST_SEARCH = 500;
   private static final List<String> TIME =
       List.of("a time with its zone, such as 2026-01-31T09:30:00Z or 2026-01-31T10:30:00+01:00");
@@ -31,7 +34,16 @@ final class ViewParameters {
 
   /** The names of the view's parameters, and further ones. */
   static Set<String> and(String... others) {
-    return Stream.concat(NAMES.stream(), Arrays.stream(others)).collect(toUnmodifiableSet());
+    return with(NAMES, others);
+  }
+
+  /** The same of a channel's view. */
+  static Set<String> ofChannelAnd(String... others) {
+    return with(OF_CHANNEL, others);
+  }
+
+  private static Set<String> with(Set<String> names, String... others) {
+    return Stream.concat(names.stream(), Arrays.stream(others)).collect(toUnmodifiableSet());
   }
 
   /**

@@ -2,11 +2,13 @@ package io.runcast.listen;
 
 import io.runcast.Language;
 import io.runcast.StopSignal;
+import io.runcast.database.ChannelTable;
 import io.runcast.database.Doorbell;
 import io.runcast.finding.Code;
 import io.runcast.finding.Finding;
 import io.runcast.finding.Severity;
 import io.runcast.listen.ListenerState.Phase;
+import io.runcast.log.ChannelStates;
 import io.runcast.log.LogAdvanced;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEvent;
@@ -20,6 +22,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -54,6 +57,7 @@ final class ListenLoop implements Runnable {
 
   private final Access access;
   private final RunWatch runs;
+  private final ChannelWatch channels;
   private final Consumer<LogEvent> events;
   private final ListenerState state;
   private final Doorbell doorbell;
@@ -83,6 +87,8 @@ final class ListenLoop implements Runnable {
       Access access,
       Executor threads,
       RunWatch runs,
+      List<ChannelTable> channels,
+      ChannelStates channelStates,
       Consumer<LogEvent> events,
       ListenerState state,
       Doorbell doorbell,
@@ -93,6 +99,8 @@ final class ListenLoop implements Runnable {
     this.state = state;
     this.doorbell = doorbell;
     this.patience = patience;
+    this.channels =
+        new ChannelWatch(channels, channelStates, events, stop, state.counts(), doorbell.channel());
     this.missed = new MissedBells(state.counts());
     this.dialer = new Dialer(access, threads, stop, patience.maxAttempts());
   }
@@ -275,6 +283,13 @@ final class ListenLoop implements Runnable {
    */
   private LogFollower follow(Connection connection, LogOrder order, boolean lost)
       throws SQLException {
+    LogFollower log = followLog(connection, order, lost);
+    channels.follow(connection, lost);
+    return log;
+  }
+
+  private LogFollower followLog(Connection connection, LogOrder order, boolean lost)
+      throws SQLException {
     LogReader reader = access.reader(order);
     int epoch = reader.epoch(connection);
     LogFollower was = follower;
@@ -287,7 +302,8 @@ final class ListenLoop implements Runnable {
             ? StillOpen.IN_SNAPSHOT
             : new IdGaps(end, Clock.systemUTC());
     LogFollower now =
-        new LogFollower(reader, order, stillOpen, runs, events, stop, state.counts(), end);
+        new LogFollower(
+            reader, order, stillOpen, runs, channels, events, stop, state.counts(), end);
     follower = now;
     if (was == null) {
       events.accept(new LogAdvanced(end, order));

@@ -179,6 +179,7 @@ final class ListenSession {
   private void inspect() throws SQLException {
     inspected = System.nanoTime();
     fault = doorbell.fault(connection.sql());
+    follower.inspect(connection.sql());
     if (fault.isPresent()) {
       announcement.enter(Phase.POLLING, fault.get());
     } else {

@@ -7,9 +7,7 @@ import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
 import io.runcast.log.LogEvent;
 import io.runcast.log.LogOrder;
-import io.runcast.log.LogPage;
 import io.runcast.log.LogReader;
-import io.runcast.log.Snapshot;
 import io.runcast.log.StillOpen;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,26 +18,17 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Goes through the log in its order, over whichever connection there is, and tells what it finds.
- *
- * <p>Knows how far it is, so that one connection goes on where another one broke off, and polling
- * where listening did. Belongs to the listener's thread.
+ * Follows the log, the states of its runs, and beside them the channels. Belongs to the listener's
+ * thread.
  */
 final class LogFollower {
 
-  private static final int PAGE_ROWS = 1000;
-  private static final long PAGE_BYTES = 8L << 20;
-
   private final LogReader reader;
   private final LogOrder order;
-  private final StillOpen stillOpen;
   private final RunWatch runs;
+  private final ChannelWatch channels;
   private final Consumer<LogEvent> events;
-  private final StopSignal stop;
-  private final ListenerCounts counts;
-
-  private LogCursor position;
-  private Snapshot snapshot = Snapshot.QUIET;
+  private final RowFollower rows;
 
   /**
    * @param position where to begin
@@ -49,23 +38,29 @@ final class LogFollower {
       LogOrder order,
       StillOpen stillOpen,
       RunWatch runs,
+      ChannelWatch channels,
       Consumer<LogEvent> events,
       StopSignal stop,
       ListenerCounts counts,
       LogCursor position) {
     this.reader = reader;
     this.order = order;
-    this.stillOpen = stillOpen;
     this.runs = runs;
+    this.channels = channels;
     this.events = events;
-    this.stop = stop;
-    this.counts = counts;
-    this.position = position;
+    this.rows =
+        new RowFollower(
+            (connection, place, most, bytes) ->
+                reader.read(connection, place, stillOpen, most, bytes),
+            this::tell,
+            stop,
+            counts,
+            position);
   }
 
   /** True when the order and the history are the ones this one follows. */
   boolean follows(int epoch, LogOrder wanted) {
-    return position.epoch() == epoch && order == wanted;
+    return rows.position().epoch() == epoch && order == wanted;
   }
 
   LogOrder order() {
@@ -74,46 +69,38 @@ final class LogFollower {
 
   /** True when the row it stands at is still there. */
   boolean stands(Connection connection) throws SQLException {
-    return reader.stands(connection, position);
+    return reader.stands(connection, rows.position());
   }
 
-  /** Reads and tells the rows behind its position; returns how many there were. */
+  /** Looks how the channels' tables are. */
+  void inspect(Connection connection) throws SQLException {
+    channels.inspect(connection);
+  }
+
+  /** Reads and tells the rows behind its position; returns how many there were that ring. */
   int readRows(Connection connection) throws SQLException {
-    int rows = 0;
-    LogPage page;
-    do {
-      page = reader.read(connection, position, stillOpen, PAGE_ROWS, PAGE_BYTES);
-      snapshot = page.snapshot();
-      position = page.cursor();
-      rows += page.entries().size();
-      counts.read(page.entries().size());
-      tell(page.entries());
-    } while (!page.complete() && !stop.stopped());
-    return rows;
+    return rows.read(connection) + channels.readRows(connection);
   }
 
   /** States first, rows second: what was committed before a run's end is then told before it. */
   int readRunsAndRows(Connection connection) throws SQLException {
     runs.read(connection);
-    int rows = readRows(connection);
-    runs.tell(snapshot);
-    return rows;
+    int found = readRows(connection);
+    runs.tell(rows.snapshot());
+    return found;
   }
 
   /** Tells the ends of runs that no row can follow any more; false when some have to wait. */
   boolean tellSettledEnds() {
-    runs.tellSettled(snapshot);
+    runs.tellSettled(rows.snapshot());
     return !runs.unsettled();
   }
 
-  private void tell(List<LogEntry> entries) {
-    if (entries.isEmpty()) {
-      return;
-    }
+  private void tell(LogCursor position, List<LogEntry> entries) {
     events.accept(new LogAdvanced(position, order));
     Map<Long, List<LogEntry>> byRun =
         entries.stream()
             .collect(Collectors.groupingBy(LogEntry::run, LinkedHashMap::new, Collectors.toList()));
-    byRun.forEach((run, rows) -> events.accept(new LogAppended(run, rows)));
+    byRun.forEach((run, of) -> events.accept(new LogAppended(run, of)));
   }
 }

@@ -1,6 +1,9 @@
 package io.runcast.listen;
 
+import io.runcast.ChannelSettings;
 import io.runcast.Settings;
+import io.runcast.database.ChannelMigration;
+import io.runcast.database.ChannelTable;
 import io.runcast.database.Database;
 import io.runcast.database.Doorbell;
 import io.runcast.database.Migration;
@@ -9,6 +12,7 @@ import io.runcast.database.TableNames;
 import io.runcast.finding.Code;
 import io.runcast.finding.Finding;
 import io.runcast.listen.ListenerState.Phase;
+import io.runcast.log.ChannelStates;
 import io.runcast.log.LogEvent;
 import io.runcast.log.LogOrder;
 import io.runcast.log.LogReader;
@@ -27,6 +31,8 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,15 +55,18 @@ public class LogListener {
   @Inject Database database;
   @Inject WatchedRuns watched;
   @Inject ListenerState state;
+  @Inject ChannelStates channelStates;
   @Inject Event<LogEvent> events;
   @Resource ManagedExecutorService executor;
   @Resource ManagedThreadFactory threads;
 
   private @Nullable ListenLoop loop;
+  private ChannelPreparation preparation;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   @PostConstruct
   void start() {
+    preparation = preparation();
     if (!settings.listener().enabled()) {
       state.become(Phase.DISABLED, 0, Finding.of(Code.LISTENER_OFF));
       LOG.info("Listener switched off by runcast.listener.enabled=false");
@@ -69,6 +78,8 @@ public class LogListener {
             access(listener),
             task -> threads.newThread(task).start(),
             new RunWatch(new RunReader(tables), watched, events::fire),
+            channels(),
+            channelStates,
             events::fire,
             state,
             new Doorbell(tables, listener.channel()),
@@ -92,6 +103,21 @@ public class LogListener {
             null));
   }
 
+  private List<ChannelTable> channels() {
+    return settings.channels().stream().map(ChannelSettings::table).toList();
+  }
+
+  private ChannelPreparation preparation() {
+    return new ChannelPreparation(
+        channels().stream()
+            .map(
+                table ->
+                    new ChannelMigration(
+                        database::openForMigration, tables, table, settings.listener().channel()))
+            .toList(),
+        threads);
+  }
+
   private Access access(Settings.Listener listener) {
     return switch (settings.db().kind()) {
       case POSTGRESQL -> new PostgresAccess();
@@ -107,6 +133,7 @@ public class LogListener {
     }
     started.stop();
     try {
+      preparation.end(Duration.ofSeconds(LONGEST_STOP_SECONDS));
       if (!ended.await(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)) {
         LOG.warning("The listener did not stop within " + LONGEST_STOP_SECONDS + " s");
       }
@@ -121,7 +148,9 @@ public class LogListener {
       if (!settings.tables().migrate()) {
         return new Prepared(LogOrder.TRANSACTION, null);
       }
-      return migration().run() instanceof Result.Incomplete incomplete
+      Result result = migration().run();
+      preparation.begin();
+      return result instanceof Result.Incomplete incomplete
           ? new Prepared(LogOrder.ID, incomplete.finding())
           : new Prepared(LogOrder.TRANSACTION, null);
     }
@@ -158,7 +187,7 @@ public class LogListener {
 
     @Override
     public LogReader reader(LogOrder order) {
-      return new LogReader(tables, order);
+      return new LogReader(tables.logTable(), order);
     }
 
     private Migration migration() {

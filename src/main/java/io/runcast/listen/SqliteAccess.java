@@ -57,7 +57,7 @@ final class SqliteAccess implements Access {
 
   @Override
   public LogReader reader(LogOrder order) {
-    return new LogReader(tables, order);
+    return new LogReader(tables.logTable(), order);
   }
 
   @Override

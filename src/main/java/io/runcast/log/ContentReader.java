@@ -1,6 +1,6 @@
 package io.runcast.log;
 
-import io.runcast.database.TableNames;
+import io.runcast.database.LogTable;
 import io.runcast.log.Places.Place;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,16 +19,16 @@ import java.util.OptionalLong;
  */
 public final class ContentReader {
 
-  private final TableNames names;
+  private final LogTable table;
   private final Dialect dialect;
   private final LogReader reader;
   private final PlaceReader places;
 
-  public ContentReader(TableNames names, LogOrder order) {
-    this.names = names;
-    this.dialect = Dialect.of(names.kind());
-    this.reader = new LogReader(names, order);
-    this.places = new PlaceReader(names, order, dialect, null);
+  public ContentReader(LogTable table, LogOrder order) {
+    this.table = table;
+    this.dialect = Dialect.of(table.kind());
+    this.reader = new LogReader(table, order);
+    this.places = new PlaceReader(table, order, dialect, null);
   }
 
   /**
@@ -39,7 +39,7 @@ public final class ContentReader {
    */
   public Optional<String> changes(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(dialect.changes())) {
-      new Parameters(statement, dialect).name(names.log());
+      new Parameters(statement, dialect).name(table.name());
       try (ResultSet result = statement.executeQuery()) {
         return result.next() ? Optional.ofNullable(result.getString(1)) : Optional.empty();
       }
@@ -58,9 +58,10 @@ public final class ContentReader {
     if (!run.ended()) {
       return Optional.empty();
     }
-    OptionalLong first = reader.firstId(reading.connection(), run.id());
+    Subject subject = Subject.run(run.id());
+    OptionalLong first = reader.firstId(reading.connection(), subject);
     Place last =
-        places.before(reading, run.id(), LogView.ALL, Place.END, 1).rows().stream()
+        places.before(reading, subject, LogView.ALL, Place.END, 1).rows().stream()
             .findFirst()
             .orElse(new Place(0, 0, LogCursor.NO_ROW, false));
     if (Arrays.stream(reading.open()).anyMatch(open -> open < last.tx())) {

@@ -2,7 +2,7 @@ package io.runcast.log;
 
 import static io.runcast.log.LogReader.orEmpty;
 
-import io.runcast.database.TableNames;
+import io.runcast.database.LogTable;
 import io.runcast.log.LogCounts.Bucket;
 import io.runcast.log.LogCounts.Portal;
 import java.sql.PreparedStatement;
@@ -28,14 +28,14 @@ public final class CountsReader {
   /** Where all rows have one time. */
   private static final double LEAST_WIDTH = 0.001;
 
-  private final TableNames names;
+  private final LogTable table;
   private final Dialect dialect;
   private final LogReader reader;
 
-  public CountsReader(TableNames names, LogOrder order) {
-    this.names = names;
-    this.dialect = Dialect.of(names.kind());
-    this.reader = new LogReader(names, order);
+  public CountsReader(LogTable table, LogOrder order) {
+    this.table = table;
+    this.dialect = Dialect.of(table.kind());
+    this.reader = new LogReader(table, order);
   }
 
   private record Span(long rows, @Nullable Instant from, @Nullable Instant to) {}
@@ -45,14 +45,14 @@ public final class CountsReader {
    *
    * @param buckets into how many the time from the first to the last row is divided
    */
-  public LogCounts count(LogReading reading, long run, LogView view, int buckets)
+  public LogCounts count(LogReading reading, Subject subject, LogView view, int buckets)
       throws SQLException {
-    ViewSql shown = new ViewSql(names, dialect, view);
+    ViewSql shown = new ViewSql(table, dialect, view);
     if (view.search() != null) {
       dialect.allowTextIndex(reading.connection());
     }
-    OptionalLong lastId = lastId(reading, run);
-    Span span = span(reading, run, shown);
+    OptionalLong lastId = lastId(reading, subject);
+    Span span = span(reading, subject, shown);
     Instant from = span.from();
     Instant to = span.to();
     if (from == null || to == null) {
@@ -62,7 +62,7 @@ public final class CountsReader {
     double width = Math.max((Timestamps.micros(to) / MICROS - first) / buckets, LEAST_WIDTH);
     List<Bucket> filled = new ArrayList<>();
     Map<String, Long> levels = new HashMap<>();
-    byTime(reading, run, shown, first, width, buckets)
+    byTime(reading, subject, shown, first, width, buckets)
         .forEach(
             (bucket, byLevel) -> {
               Instant at = from.plusNanos(Math.round(bucket * width * MICROS) * 1000);
@@ -70,25 +70,25 @@ public final class CountsReader {
               byLevel.forEach((level, rows) -> levels.merge(level, rows, Long::sum));
             });
     return new LogCounts(
-        span.rows(), levels, portals(reading, run, shown), from, to, width, filled, lastId);
+        span.rows(), levels, portals(reading, subject, shown), from, to, width, filled, lastId);
   }
 
   /** Id of a run's first row in the order; empty when it has none. */
-  public OptionalLong firstId(LogReading reading, long run) throws SQLException {
-    return reader.firstId(reading.connection(), run);
+  public OptionalLong firstId(LogReading reading, Subject subject) throws SQLException {
+    return reader.firstId(reading.connection(), subject);
   }
 
   /** Id of a run's last row in the order; empty when it has none. */
-  public OptionalLong lastId(LogReading reading, long run) throws SQLException {
-    return reader.lastId(reading.connection(), run);
+  public OptionalLong lastId(LogReading reading, Subject subject) throws SQLException {
+    return reader.lastId(reading.connection(), subject);
   }
 
-  private Span span(LogReading reading, long run, ViewSql shown) throws SQLException {
+  private Span span(LogReading reading, Subject subject, ViewSql shown) throws SQLException {
     String text =
         "select count(*), min(%s), max(%s)%s"
-            .formatted(names.logCreatedAt(), names.logCreatedAt(), fromWhere(shown));
+            .formatted(table.createdAt(), table.createdAt(), fromWhere(shown));
     try (PreparedStatement statement = reading.connection().prepareStatement(text)) {
-      shown.bind(new Parameters(statement, dialect).number(run));
+      shown.bind(new Parameters(statement, dialect).subject(subject));
       try (ResultSet result = statement.executeQuery()) {
         result.next();
         return new Span(result.getLong(1), dialect.time(result, 2), dialect.time(result, 3));
@@ -97,19 +97,17 @@ public final class CountsReader {
   }
 
   private Map<Integer, Map<String, Long>> byTime(
-      LogReading reading, long run, ViewSql shown, double first, double width, int buckets)
+      LogReading reading, Subject subject, ViewSql shown, double first, double width, int buckets)
       throws SQLException {
     String text =
         "select %s, %s, count(*)%s group by 1, 2"
             .formatted(
-                dialect.bucket(names.logCreatedAt()),
-                ViewSql.level(names, dialect),
-                fromWhere(shown));
+                dialect.bucket(table.createdAt()), ViewSql.level(table, dialect), fromWhere(shown));
     Map<Integer, Map<String, Long>> found = new TreeMap<>();
     try (PreparedStatement statement = reading.connection().prepareStatement(text)) {
       Parameters parameters =
           new Parameters(statement, dialect).real(first).real(width).number(buckets - 1L);
-      shown.bind(parameters.number(run));
+      shown.bind(parameters.subject(subject));
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           found
@@ -121,13 +119,14 @@ public final class CountsReader {
     return found;
   }
 
-  private List<Portal> portals(LogReading reading, long run, ViewSql shown) throws SQLException {
+  private List<Portal> portals(LogReading reading, Subject subject, ViewSql shown)
+      throws SQLException {
     String text =
         "select %s, count(*)%s group by 1 order by 2 desc, 1 limit %d"
-            .formatted("coalesce(" + names.logPortal() + ", '')", fromWhere(shown), MOST_PORTALS);
+            .formatted("coalesce(" + table.portal() + ", '')", fromWhere(shown), MOST_PORTALS);
     List<Portal> found = new ArrayList<>();
     try (PreparedStatement statement = reading.connection().prepareStatement(text)) {
-      shown.bind(new Parameters(statement, dialect).number(run));
+      shown.bind(new Parameters(statement, dialect).subject(subject));
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           found.add(new Portal(orEmpty(result.getString(1)), result.getLong(2)));
@@ -138,6 +137,6 @@ public final class CountsReader {
   }
 
   private String fromWhere(ViewSql shown) {
-    return " from %s where %s = ? and %s".formatted(names.log(), names.logRunId(), shown.where());
+    return " from %s where %s and %s".formatted(table.name(), table.ofSubject(), shown.where());
   }
 }

@@ -1,7 +1,7 @@
 package io.runcast.log;
 
 import io.runcast.database.DatabaseKind;
-import io.runcast.database.TableNames;
+import io.runcast.database.LogTable;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -57,7 +57,7 @@ sealed interface Dialect permits PostgresDialect, SqliteDialect {
    * The ids shortly before one that no visible row has, ascending, with commas between: their
    * transactions may be in flight. An empty text where that cannot be.
    */
-  String missingBefore(String id, TableNames names);
+  String missingBefore(String id, LogTable table);
 
   /** Names the history that places in the log belong to; see {@link LogReader#epoch}. */
   int epoch(Connection connection) throws SQLException;

@@ -2,7 +2,7 @@ package io.runcast.log;
 
 import static io.runcast.log.LogReader.orEmpty;
 
-import io.runcast.database.TableNames;
+import io.runcast.database.LogTable;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,23 +22,23 @@ final class EntryReader {
   private final LogReader reader;
   private final String byIds;
 
-  EntryReader(TableNames names, Dialect dialect, LogReader reader) {
+  EntryReader(LogTable table, Dialect dialect, LogReader reader) {
     this.dialect = dialect;
     this.reader = reader;
     byIds =
         "select 'row', 0, %s, 0, %s, %s, %s, %s, case when octet_length(%s) <= %d then %s end, octet_length(%s) from %s where %s"
             .formatted(
-                names.logId(),
-                names.logRunId(),
-                names.logLevel(),
-                names.logPortal(),
-                names.logCreatedAt(),
-                names.logMessage(),
+                table.id(),
+                table.run(),
+                table.level(),
+                table.portal(),
+                table.createdAt(),
+                table.message(),
                 LogReader.INLINE_BYTES,
-                names.logMessage(),
-                names.logMessage(),
-                names.log(),
-                dialect.among(names.logId(), LogOrder.ID.type()));
+                table.message(),
+                table.message(),
+                table.name(),
+                dialect.among(table.id(), LogOrder.ID.type()));
   }
 
   /**

@@ -6,9 +6,9 @@ package io.runcast.log;
  * @param rows how many at most
  * @param bytes about how many bytes of text at most; one row always fits
  */
-public record HistoryRequest(long run, LogView view, int rows, long bytes) {
+public record HistoryRequest(Subject subject, LogView view, int rows, long bytes) {
 
   HistoryRequest with(int otherRows, long otherBytes) {
-    return new HistoryRequest(run, view, otherRows, otherBytes);
+    return new HistoryRequest(subject, view, otherRows, otherBytes);
   }
 }

@@ -3,13 +3,17 @@ package io.runcast.log;
 import java.util.List;
 
 /**
- * Tells that rows of one run were committed; a CDI event, fired synchronously on the listener's
+ * Tells that rows of one subject were committed; a CDI event, fired synchronously on the listener's
  * thread, so observers only enqueue.
  *
- * @param run the run
+ * @param subject the run; or the channel or its key, each of which is told of all its rows
  * @param entries its new rows, in order
  */
-public record LogAppended(long run, List<LogEntry> entries) implements LogEvent {
+public record LogAppended(Subject subject, List<LogEntry> entries) implements LogEvent {
+
+  public LogAppended(long run, List<LogEntry> entries) {
+    this(Subject.run(run), entries);
+  }
 
   public LogAppended {
     entries = List.copyOf(entries);

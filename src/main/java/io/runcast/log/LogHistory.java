@@ -1,6 +1,6 @@
 package io.runcast.log;
 
-import io.runcast.database.TableNames;
+import io.runcast.database.LogTable;
 import io.runcast.log.EntryReader.Found;
 import io.runcast.log.Places.Place;
 import java.sql.Connection;
@@ -44,21 +44,21 @@ public final class LogHistory {
   private final PlaceReader places;
   private final EntryReader entries;
 
-  public LogHistory(TableNames names, LogOrder order) {
-    this(names, order, false);
+  public LogHistory(LogTable table, LogOrder order) {
+    this(table, order, false);
   }
 
   /**
    * @param textIndex whether there is an index of texts to search by; PostgreSQL only
    */
-  public LogHistory(TableNames names, LogOrder order, boolean textIndex) {
+  public LogHistory(LogTable table, LogOrder order, boolean textIndex) {
     this.order = order;
-    this.dialect = Dialect.of(names.kind());
-    this.reader = new LogReader(names, order);
+    this.dialect = Dialect.of(table.kind());
+    this.reader = new LogReader(table, order);
     this.places =
         new PlaceReader(
-            names, order, dialect, textIndex ? new TextIndex(names, order, dialect) : null);
-    this.entries = new EntryReader(names, dialect, reader);
+            table, order, dialect, textIndex ? new TextIndex(table, order, dialect) : null);
+    this.entries = new EntryReader(table, dialect, reader);
   }
 
   /**
@@ -116,7 +116,7 @@ public final class LogHistory {
     while (more && found.size() < request.rows() && !effort.isSpent()) {
       int window = window(request, found, effort);
       long begun = System.nanoTime();
-      Places next = places.after(reading, request.run(), request.view(), looked, until, window);
+      Places next = places.after(reading, request.subject(), request.view(), looked, until, window);
       effort.looked(next.rows().size(), System.nanoTime() - begun);
       more = next.cut();
       for (Place row : next.rows()) {
@@ -163,7 +163,7 @@ public final class LogHistory {
    */
   public Optional<HistoryPage> around(LogReading reading, HistoryRequest request, long id)
       throws SQLException {
-    OptionalLong tx = places.transaction(reading, request.run(), id);
+    OptionalLong tx = places.transaction(reading, request.subject(), id);
     if (tx.isEmpty()) {
       return Optional.empty();
     }
@@ -206,15 +206,16 @@ public final class LogHistory {
    *
    * @return empty where the run has no such row
    */
-  public Optional<Position> position(LogReading reading, long run, LogView view, long id)
+  public Optional<Position> position(LogReading reading, Subject subject, LogView view, long id)
       throws SQLException {
-    OptionalLong tx = places.transaction(reading, run, id);
+    OptionalLong tx = places.transaction(reading, subject, id);
     if (tx.isEmpty()) {
       return Optional.empty();
     }
     Place row = new Place(0, tx.getAsLong(), id, true);
     return Optional.of(
-        new Position(places.countBefore(reading, run, view, row), at(reading, row.tx(), row.id())));
+        new Position(
+            places.countBefore(reading, subject, view, row), at(reading, row.tx(), row.id())));
   }
 
   /**
@@ -225,7 +226,7 @@ public final class LogHistory {
    */
   public Outline outline(
       LogReading reading,
-      long run,
+      Subject subject,
       LogView view,
       @Nullable LogCursor before,
       @Nullable LogCursor after,
@@ -238,7 +239,7 @@ public final class LogHistory {
     boolean more = true;
     while (more && !effort.isSpent()) {
       long begun = System.nanoTime();
-      Places next = places.before(reading, run, view, at, effort.window());
+      Places next = places.before(reading, subject, view, at, effort.window());
       effort.looked(next.rows().size(), System.nanoTime() - begun);
       more = next.cut();
       for (Place row : next.rows()) {
@@ -270,7 +271,7 @@ public final class LogHistory {
     while (more && found.size() < request.rows() && !effort.isSpent()) {
       int window = window(request, found, effort);
       long begun = System.nanoTime();
-      Places next = places.before(reading, request.run(), request.view(), looked, window);
+      Places next = places.before(reading, request.subject(), request.view(), looked, window);
       effort.looked(next.rows().size(), System.nanoTime() - begun);
       more = next.cut();
       for (Place row : next.rows()) {

@@ -38,8 +38,8 @@ public enum LogOrder {
     return "cast(cast(? as text) as " + type + ")";
   }
 
-  /** The order within one run, rows without a transaction first. */
-  String inRun(String idColumn, boolean backwards) {
+  /** The order within one subject, rows without a transaction first. */
+  String inOne(String idColumn, boolean backwards) {
     if (this == ID) {
       return idColumn + (backwards ? " desc" : "");
     }

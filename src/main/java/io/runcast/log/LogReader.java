@@ -1,6 +1,6 @@
 package io.runcast.log;
 
-import io.runcast.database.TableNames;
+import io.runcast.database.LogTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,12 +13,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads rows behind a {@link LogCursor}, of all runs for the listener or of one run for a client.
+ * Reads rows behind a {@link LogCursor}, of all for the listener or of one subject for a client.
  *
  * <p>Each read is one statement with one snapshot, bounded in rows and in bytes: messages above
  * {@value #INLINE_BYTES} bytes stay behind, and those that the page has room for are fetched by a
  * second one, so that a page of huge messages is a short page. A filter is applied here and not in
- * SQL: one that matches rarely must not turn a page into a search of the whole run. No state: any
+ * SQL: one that matches rarely must not turn a page into a search of the whole table. No state: any
  * thread, any connection in autocommit mode.
  */
 public final class LogReader {
@@ -29,14 +29,14 @@ public final class LogReader {
   private final Dialect dialect;
   private final LogSql sql;
 
-  public LogReader(TableNames names, LogOrder order) {
+  public LogReader(LogTable table, LogOrder order) {
     this.order = order;
-    this.dialect = Dialect.of(names.kind());
-    this.sql = new LogSql(names, order, dialect);
+    this.dialect = Dialect.of(table.kind());
+    this.sql = new LogSql(table, order, dialect);
   }
 
   /**
-   * Reads the rows of all runs behind a place.
+   * Reads the rows of all subjects behind a place.
    *
    * @param after where to go on
    * @param rows how many at most
@@ -45,7 +45,7 @@ public final class LogReader {
   public LogPage read(
       Connection connection, LogCursor after, StillOpen stillOpen, int rows, long bytes)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql.everyRun)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql.all)) {
       Parameters parameters = new Parameters(statement, dialect);
       parameters.text(after.tx()).number(after.id()).rows(rows);
       parameters.array(after.open()).text(after.tx()).rows(rows);
@@ -55,14 +55,14 @@ public final class LogReader {
   }
 
   /**
-   * Reads the rows of one run behind a place.
+   * Reads the rows of one run, or of one channel or key, behind a place.
    *
    * @param filter what to give of them; what it leaves out counts, and the cursor moves past it
    * @param upTo leaves out what lies behind it; null reads to the end
    */
   public LogPage read(
       Connection connection,
-      long run,
+      Subject subject,
       LogFilter filter,
       LogCursor after,
       @Nullable LogCursor upTo,
@@ -70,9 +70,9 @@ public final class LogReader {
       long bytes)
       throws SQLException {
     boolean fromTheFirst = order == LogOrder.TRANSACTION && after.tx() == 0;
-    String text = fromTheFirst ? sql.oneRunFromTheFirst : sql.oneRun;
+    String text = fromTheFirst ? sql.oneFromTheFirst : sql.one;
     try (PreparedStatement statement = connection.prepareStatement(text)) {
-      Parameters parameters = new Parameters(statement, dialect).number(run);
+      Parameters parameters = new Parameters(statement, dialect).subject(subject);
       if (!fromTheFirst) {
         parameters.text(after.tx());
       }
@@ -81,9 +81,9 @@ public final class LogReader {
         parameters.bound(upTo);
       }
       parameters.rows(rows);
-      parameters.array(after.open()).number(run).bound(upTo).rows(rows);
+      parameters.array(after.open()).subject(subject).bound(upTo).rows(rows);
       parameters.text(after.tx()).rows(rows);
-      parameters.number(run).text(after.nextFloor());
+      parameters.subject(subject).text(after.nextFloor());
       parameters.bound(upTo).rows(rows);
       StillOpen stillOpen = upTo == null ? StillOpen.IN_SNAPSHOT : (ids, snapshot) -> upTo.open();
       return page(connection, statement, new Request(after, filter, stillOpen, rows, bytes));
@@ -101,7 +101,7 @@ public final class LogReader {
     String text = amongTheFirst ? sql.backwardsAmongTheFirst : sql.backwards;
     int window = search.window();
     try (PreparedStatement statement = connection.prepareStatement(text)) {
-      Parameters parameters = new Parameters(statement, dialect).number(search.run());
+      Parameters parameters = new Parameters(statement, dialect).subject(search.subject());
       if (!amongTheFirst) {
         parameters.text(search.tx());
       }
@@ -171,24 +171,24 @@ public final class LogReader {
     }
   }
 
-  /** Id of a run's first row in the order; empty when it has none. */
-  public OptionalLong firstId(Connection connection, long run) throws SQLException {
-    return id(connection, sql.firstOfRun, run);
+  /** Id of the first row in the order; empty when there is none. */
+  public OptionalLong firstId(Connection connection, Subject subject) throws SQLException {
+    return id(connection, sql.first, subject);
   }
 
-  /** Id of a run's last row in the order; empty when it has none. */
-  public OptionalLong lastId(Connection connection, long run) throws SQLException {
-    return id(connection, sql.lastOfRun, run);
+  /** Id of the last row in the order; empty when there is none. */
+  public OptionalLong lastId(Connection connection, Subject subject) throws SQLException {
+    return id(connection, sql.last, subject);
   }
 
-  /** How many rows a run has. */
-  public long count(Connection connection, long run) throws SQLException {
-    return id(connection, sql.count, run).orElse(0);
+  /** How many rows there are. */
+  public long count(Connection connection, Subject subject) throws SQLException {
+    return id(connection, sql.count, subject).orElse(0);
   }
 
-  private static OptionalLong id(Connection connection, String text, long run) throws SQLException {
+  private OptionalLong id(Connection connection, String text, Subject subject) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(text)) {
-      statement.setLong(1, run);
+      new Parameters(statement, dialect).subject(subject);
       try (ResultSet result = statement.executeQuery()) {
         return result.next() ? OptionalLong.of(result.getLong(1)) : OptionalLong.empty();
       }

@@ -1,23 +1,23 @@
 package io.runcast.log;
 
-import io.runcast.database.TableNames;
+import io.runcast.database.LogTable;
 
 /** The statements of {@link LogReader}, put together once for a table, an order and a database. */
 final class LogSql {
 
-  /** Rows of all runs behind a place: tx, id, limit; open, tx, limit; next floor, limit. */
-  final String everyRun;
+  /** Rows of all subjects behind a place: tx, id, limit; open, tx, limit; next floor, limit. */
+  final String all;
 
-  /** Rows of one run behind a place that stands at a transaction. */
-  final String oneRun;
+  /** Rows of one subject behind a place that stands at a transaction. */
+  final String one;
 
   /** The same behind a place among rows without a transaction. */
-  final String oneRunFromTheFirst;
+  final String oneFromTheFirst;
 
-  /** A run's rows before one, backwards: tx, id, snapshot, level, portal; run, tx, id, limit. */
+  /** Rows before one, backwards: tx, id, snapshot, level, portal; subject, tx, id, limit. */
   final String backwards;
 
-  /** The same among rows without a transaction: run, id, limit. */
+  /** The same among rows without a transaction: subject, id, limit. */
   final String backwardsAmongTheFirst;
 
   /**
@@ -26,11 +26,11 @@ final class LogSql {
    */
   final String lastOfAll;
 
-  /** Id of a run's last row. */
-  final String lastOfRun;
+  /** Id of a subject's last row. */
+  final String last;
 
-  /** Id of a run's first row. */
-  final String firstOfRun;
+  /** Id of a subject's first row. */
+  final String first;
 
   /** Whether a row with this id and transaction is there; 0 for a row without one. */
   final String exists;
@@ -38,110 +38,111 @@ final class LogSql {
   /** The messages of some rows. */
   final String messages;
 
-  /** How many rows a run has. */
+  /** How many rows a subject has. */
   final String count;
 
   private final LogOrder order;
-  private final TableNames names;
+  private final LogTable table;
   private final Dialect dialect;
   private final String column;
   private final String p;
-  private final String ofRun;
 
-  LogSql(TableNames names, LogOrder order, Dialect dialect) {
-    this.names = names;
+  LogSql(LogTable table, LogOrder order, Dialect dialect) {
+    this.table = table;
     this.order = order;
     this.dialect = dialect;
 
-    column = order.column(names.logId());
+    column = order.column(table.id());
     p = order.parameter();
-    ofRun = names.logRunId() + " = ?";
-    String inRun = order.inRun(names.logId(), false);
+    String inOne = order.inOne(table.id(), false);
     String wasOpen = dialect.among(column, order.type());
 
     String row = wholeRow();
-    everyRun =
+    all =
         page(
             String.join(
                 " union all ",
-                branch(
-                    row, 1, column + " = " + p + " and " + names.logId() + " > ?", names.logId()),
-                branch(
-                    row, 2, wasOpen + " and " + column + " <> " + p, column + ", " + names.logId()),
-                branch(row, 3, column + " >= " + p, column + ", " + names.logId())));
-    oneRun = page(behind(row, false));
-    oneRunFromTheFirst = page(behind(row, true));
+                branch(row, 1, column + " = " + p + " and " + table.id() + " > ?", table.id()),
+                branch(row, 2, wasOpen + " and " + column + " <> " + p, column + ", " + table.id()),
+                branch(row, 3, column + " >= " + p, column + ", " + table.id())));
+    one = page(behind(row, false));
+    oneFromTheFirst = page(behind(row, true));
     String levelAndPortal =
-        "%s, %s, %s".formatted(dialect.snapshot(), names.logLevel(), names.logPortal());
+        "%s, %s, %s".formatted(dialect.snapshot(), table.level(), table.portal());
     backwards = before(levelAndPortal, false);
     backwardsAmongTheFirst = before(levelAndPortal, true);
     lastOfAll =
         ("select %s, last.tx, last.id, %s from (select 1) one left join"
-                + " (select %s as tx, %s as id from %s where %s is not null order by %s"
-                + " desc, %s desc limit 1) last on true")
+                + " (select %s as tx, %s as id from %s where %s is not null order by %s limit 1)"
+                + " last on true")
             .formatted(
                 dialect.snapshot(),
-                order == LogOrder.ID ? dialect.missingBefore("last.id", names) : "''",
-                order.number(names.logId()),
-                names.logId(),
-                names.log(),
+                order == LogOrder.ID ? dialect.missingBefore("last.id", table) : "''",
+                order.number(table.id()),
+                table.id(),
+                table.name(),
                 column,
-                column,
-                names.logId());
-    lastOfRun =
+                table.wholeOrder()
+                    ? order.inOne(table.id(), true)
+                    : "%s desc, %s desc".formatted(column, table.id()));
+    last =
         "select %s from %s where %s order by %s limit 1"
-            .formatted(names.logId(), names.log(), ofRun, order.inRun(names.logId(), true));
-    firstOfRun =
+            .formatted(table.id(), table.name(), table.ofSubject(), order.inOne(table.id(), true));
+    first =
         "select %s from %s where %s order by %s limit 1"
-            .formatted(names.logId(), names.log(), ofRun, inRun);
+            .formatted(table.id(), table.name(), table.ofSubject(), inOne);
     exists =
         "select 1 from %s where %s = ? and coalesce(%s, '0') = %s"
-            .formatted(names.log(), names.logId(), column, p);
+            .formatted(table.name(), table.id(), column, p);
     messages =
         "select %s, %s from %s where %s"
             .formatted(
-                names.logId(),
-                names.logMessage(),
-                names.log(),
-                dialect.among(names.logId(), LogOrder.ID.type()));
-    count = "select count(*) from %s where %s".formatted(names.log(), ofRun);
+                table.id(),
+                table.message(),
+                table.name(),
+                dialect.among(table.id(), LogOrder.ID.type()));
+    count = "select count(*) from %s where %s".formatted(table.name(), table.ofSubject());
   }
 
   /**
-   * Rows of one run behind a place, by branch. The parameters, after those of the columns in each
-   * branch: run, tx (unless from the first), id, bound (unless from the first), limit; open, run,
-   * bound, limit, tx, limit; run, next floor, bound, limit.
+   * Rows of one subject behind a place, by branch. The parameters, after those of the columns in
+   * each branch: subject, tx (unless from the first), id, bound (unless from the first), limit;
+   * open, subject, bound, limit, tx, limit; subject, next floor, bound, limit.
    *
    * @param columns what to read besides branch, id and tx
    * @param fromTheFirst whether the place stands among rows without a transaction
    */
   String behind(String columns, boolean fromTheFirst) {
-    String inRun = order.inRun(names.logId(), false);
+    String inOne = order.inOne(table.id(), false);
     String bound =
         " and %s <= %s and %s and (%s <> %s or %s <= ?)"
-            .formatted(column, p, dialect.notAmong(column, order.type()), column, p, names.logId());
+            .formatted(column, p, dialect.notAmong(column, order.type()), column, p, table.id());
     String rest =
         fromTheFirst
-            ? column + " is null and " + names.logId() + " > ?"
-            : column + " = " + p + " and " + names.logId() + " > ?" + bound;
+            ? column + " is null and " + table.id() + " > ?"
+            : column + " = " + p + " and " + table.id() + " > ?" + bound;
     // Each transaction by itself: the order by id is what makes the planner prefer the index that
     // has it. Asked for all at once, it reads a run that its statistics do not know from end to
     // end.
     String open =
         dialect.ofEach(
             order.type(),
-            branch(columns, 2, ofRun + " and " + dialect.isEach(column) + bound, names.logId()),
+            branch(
+                columns,
+                2,
+                table.ofSubject() + " and " + dialect.isEach(column) + bound,
+                table.id()),
             p);
     return String.join(
         " union all ",
-        branch(columns, 1, ofRun + " and " + rest, inRun),
+        branch(columns, 1, table.ofSubject() + " and " + rest, inOne),
         open,
-        branch(columns, 3, ofRun + " and " + column + " >= " + p + bound, inRun));
+        branch(columns, 3, table.ofSubject() + " and " + column + " >= " + p + bound, inOne));
   }
 
   /**
-   * Rows of one run before a place, backwards: tx and id, then the columns. The parameters, after
-   * those of the columns: run, tx (unless among the first), id, limit.
+   * Rows of one subject before a place, backwards: tx and id, then the columns. The parameters,
+   * after those of the columns: subject, tx (unless among the first), id, limit.
    *
    * @param amongTheFirst whether the place stands among rows without a transaction
    */
@@ -150,13 +151,13 @@ final class LogSql {
     // would mean it: a sort of the whole run, since no index has that.
     return "select %s as tx, %s, %s from %s where %s and %s order by %s limit ?"
         .formatted(
-            order.number(names.logId()),
-            names.logId(),
+            order.number(table.id()),
+            table.id(),
             columns,
-            names.log(),
-            ofRun,
+            table.name(),
+            table.ofSubject(),
             placesBefore(amongTheFirst),
-            order.inRun(names.logId(), true));
+            order.inOne(table.id(), true));
   }
 
   /**
@@ -166,21 +167,21 @@ final class LogSql {
    */
   String placesBefore(boolean amongTheFirst) {
     return amongTheFirst
-        ? column + " is null and " + names.logId() + " < ?"
-        : "(%s, %s) < (%s, ?)".formatted(column, names.logId(), p);
+        ? column + " is null and " + table.id() + " < ?"
+        : "(%s, %s) < (%s, ?)".formatted(column, table.id(), p);
   }
 
   private String wholeRow() {
     return "%s as run, %s as level, %s as portal, %s as created, case when octet_length(%s) <= %d then %s end as message, octet_length(%s) as bytes"
         .formatted(
-            names.logRunId(),
-            names.logLevel(),
-            names.logPortal(),
-            names.logCreatedAt(),
-            names.logMessage(),
+            table.run(),
+            table.level(),
+            table.portal(),
+            table.createdAt(),
+            table.message(),
             LogReader.INLINE_BYTES,
-            names.logMessage(),
-            names.logMessage());
+            table.message(),
+            table.message());
   }
 
   private String branch(String columns, int number, String where, String orderBy) {
@@ -188,10 +189,10 @@ final class LogSql {
         "select %d as branch, %s as id, %s as tx, %s from %s where %s order by %s limit ?"
             .formatted(
                 number,
-                names.logId(),
-                order.number(names.logId()),
+                table.id(),
+                order.number(table.id()),
                 columns,
-                names.log(),
+                table.name(),
                 where,
                 orderBy));
   }

@@ -25,6 +25,14 @@ final class Parameters {
     return this;
   }
 
+  /** Of which rows, by {@link io.runcast.database.LogTable#ofSubject}. */
+  Parameters subject(Subject subject) throws SQLException {
+    if (subject instanceof Subject.OfRun one) {
+      return number(one.run());
+    }
+    return name(((Subject.OfChannel) subject).key());
+  }
+
   Parameters real(double value) throws SQLException {
     statement.setDouble(next++, value);
     return this;

@@ -1,6 +1,6 @@
 package io.runcast.log;
 
-import io.runcast.database.TableNames;
+import io.runcast.database.LogTable;
 import io.runcast.log.Places.Place;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks along a run's order, a window of so many rows at a time, and tells of each row whether a
- * view shows it; its text stays in the database.
+ * Walks along a subject's order, a window of so many rows at a time, and tells of each row whether
+ * a view shows it; its text stays in the database.
  *
  * <p>The view is a column and no condition: one that matches rarely must not turn a window into a
  * search of the whole run. No state.
@@ -24,7 +24,7 @@ final class PlaceReader {
   private static final String WANTED = "%s as wanted";
 
   private final LogOrder order;
-  private final TableNames names;
+  private final LogTable table;
   private final Dialect dialect;
   private final LogSql sql;
   private final @Nullable TextIndex texts;
@@ -32,11 +32,11 @@ final class PlaceReader {
   /**
    * @param texts finds what a search shows; null where there is no index for that
    */
-  PlaceReader(TableNames names, LogOrder order, Dialect dialect, @Nullable TextIndex texts) {
+  PlaceReader(LogTable table, LogOrder order, Dialect dialect, @Nullable TextIndex texts) {
     this.order = order;
-    this.names = names;
+    this.table = table;
     this.dialect = dialect;
-    this.sql = new LogSql(names, order, dialect);
+    this.sql = new LogSql(table, order, dialect);
     this.texts = texts;
   }
 
@@ -48,13 +48,13 @@ final class PlaceReader {
    */
   Places after(
       LogReading reading,
-      long run,
+      Subject subject,
       LogView view,
       LogCursor place,
       @Nullable LogCursor upTo,
       int rows)
       throws SQLException {
-    Optional<List<Place>> indexed = indexed(reading, run, view);
+    Optional<List<Place>> indexed = indexed(reading, subject, view);
     if (indexed.isPresent()) {
       return new Places(
           indexed.get().stream()
@@ -65,11 +65,11 @@ final class PlaceReader {
           false);
     }
     boolean fromTheFirst = order == LogOrder.TRANSACTION && place.tx() == 0;
-    ViewSql shown = new ViewSql(names, dialect, view);
+    ViewSql shown = new ViewSql(table, dialect, view);
     String text = sql.behind(WANTED.formatted(shown.condition()), fromTheFirst);
     RawPage<Place> raw = new RawPage<>(rows);
     try (PreparedStatement statement = reading.connection().prepareStatement(text)) {
-      Parameters parameters = shown.bind(new Parameters(statement, dialect)).number(run);
+      Parameters parameters = shown.bind(new Parameters(statement, dialect)).subject(subject);
       if (!fromTheFirst) {
         parameters.text(place.tx());
       }
@@ -78,8 +78,8 @@ final class PlaceReader {
         parameters.bound(upTo);
       }
       parameters.rows(rows).array(place.open());
-      shown.bind(parameters).number(run).bound(upTo).rows(rows).text(place.tx()).rows(rows);
-      shown.bind(parameters).number(run).text(place.nextFloor()).bound(upTo).rows(rows);
+      shown.bind(parameters).subject(subject).bound(upTo).rows(rows).text(place.tx()).rows(rows);
+      shown.bind(parameters).subject(subject).text(place.nextFloor()).bound(upTo).rows(rows);
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           raw.add(
@@ -94,9 +94,9 @@ final class PlaceReader {
   }
 
   /** The rows before one, backwards. */
-  Places before(LogReading reading, long run, LogView view, Place place, int rows)
+  Places before(LogReading reading, Subject subject, LogView view, Place place, int rows)
       throws SQLException {
-    Optional<List<Place>> indexed = indexed(reading, run, view);
+    Optional<List<Place>> indexed = indexed(reading, subject, view);
     if (indexed.isPresent()) {
       return new Places(
           indexed.get().stream()
@@ -106,11 +106,11 @@ final class PlaceReader {
           false);
     }
     boolean amongTheFirst = isAmongTheFirst(place);
-    ViewSql shown = new ViewSql(names, dialect, view);
+    ViewSql shown = new ViewSql(table, dialect, view);
     String text = sql.before(WANTED.formatted(shown.condition()), amongTheFirst);
     List<Place> found = new ArrayList<>();
     try (PreparedStatement statement = reading.connection().prepareStatement(text)) {
-      bindPlace(shown.bind(new Parameters(statement, dialect)).number(run), place).rows(rows);
+      bindPlace(shown.bind(new Parameters(statement, dialect)).subject(subject), place).rows(rows);
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           found.add(new Place(0, result.getLong(1), result.getLong(2), result.getBoolean(3)));
@@ -119,25 +119,25 @@ final class PlaceReader {
     }
     if (found.size() < rows && !amongTheFirst && order == LogOrder.TRANSACTION) {
       Place first = new Place(0, 0, LogCursor.NO_ROW, false);
-      Places rest = before(reading, run, view, first, rows - found.size());
+      Places rest = before(reading, subject, view, first, rows - found.size());
       found.addAll(rest.rows());
       return new Places(found, rest.cut());
     }
     return new Places(found, found.size() == rows);
   }
 
-  private Optional<List<Place>> indexed(LogReading reading, long run, LogView view)
+  private Optional<List<Place>> indexed(LogReading reading, Subject subject, LogView view)
       throws SQLException {
-    return texts == null ? Optional.empty() : texts.find(reading, run, view);
+    return texts == null ? Optional.empty() : texts.find(reading, subject, view);
   }
 
-  /** The transaction of a run's row; empty where the run has no such row. */
-  OptionalLong transaction(LogReading reading, long run, long id) throws SQLException {
+  /** The transaction of a row; empty where the subject has no such row. */
+  OptionalLong transaction(LogReading reading, Subject subject, long id) throws SQLException {
     String text =
-        "select %s from %s where %s = ? and %s = ?"
-            .formatted(order.number(names.logId()), names.log(), names.logId(), names.logRunId());
+        "select %s from %s where %s = ? and %s"
+            .formatted(order.number(table.id()), table.name(), table.id(), table.ofSubject());
     try (PreparedStatement statement = reading.connection().prepareStatement(text)) {
-      new Parameters(statement, dialect).number(id).number(run);
+      new Parameters(statement, dialect).number(id).subject(subject);
       try (ResultSet result = statement.executeQuery()) {
         return result.next() ? OptionalLong.of(result.getLong(1)) : OptionalLong.empty();
       }
@@ -145,25 +145,27 @@ final class PlaceReader {
   }
 
   /** How many rows that a view shows stand before one. */
-  long countBefore(LogReading reading, long run, LogView view, Place place) throws SQLException {
+  long countBefore(LogReading reading, Subject subject, LogView view, Place place)
+      throws SQLException {
     boolean amongTheFirst = isAmongTheFirst(place);
-    long count = count(reading, run, view, place);
+    long count = count(reading, subject, view, place);
     return amongTheFirst || order == LogOrder.ID
         ? count
-        : count + count(reading, run, view, new Place(0, 0, LogCursor.NO_ROW, false));
+        : count + count(reading, subject, view, new Place(0, 0, LogCursor.NO_ROW, false));
   }
 
-  private long count(LogReading reading, long run, LogView view, Place place) throws SQLException {
-    ViewSql shown = new ViewSql(names, dialect, view);
+  private long count(LogReading reading, Subject subject, LogView view, Place place)
+      throws SQLException {
+    ViewSql shown = new ViewSql(table, dialect, view);
     String text =
-        "select count(*) from %s where %s = ? and %s and %s"
+        "select count(*) from %s where %s and %s and %s"
             .formatted(
-                names.log(),
-                names.logRunId(),
+                table.name(),
+                table.ofSubject(),
                 sql.placesBefore(isAmongTheFirst(place)),
                 shown.condition());
     try (PreparedStatement statement = reading.connection().prepareStatement(text)) {
-      shown.bind(bindPlace(new Parameters(statement, dialect).number(run), place));
+      shown.bind(bindPlace(new Parameters(statement, dialect).subject(subject), place));
       try (ResultSet result = statement.executeQuery()) {
         result.next();
         return result.getLong(1);

@@ -1,7 +1,7 @@
 package io.runcast.log;
 
 import io.runcast.database.History;
-import io.runcast.database.TableNames;
+import io.runcast.database.LogTable;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -63,9 +63,9 @@ record PostgresDialect() implements Dialect {
   }
 
   @Override
-  public String missingBefore(String id, TableNames names) {
+  public String missingBefore(String id, LogTable table) {
     return "(select string_agg(near.id::text, ',' order by near.id) from generate_series(greatest(%s - %d, 1), %s - 1) near(id) where not exists (select from %s there where there.%s = near.id))"
-        .formatted(id, NEAR, id, names.log(), names.logId());
+        .formatted(id, NEAR, id, table.name(), table.id());
   }
 
   @Override

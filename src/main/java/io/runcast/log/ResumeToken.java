@@ -4,21 +4,21 @@ import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
- * Carries a {@link LogCursor} of one run to a client and back: the SSE {@code id:} line, {@code
- * Last-Event-ID} and {@code last_event_id=}.
+ * Carries a {@link LogCursor} of one run or channel to a client and back: the SSE {@code id:} line,
+ * {@code Last-Event-ID} and {@code last_event_id=}.
  *
- * <p>Opaque to clients. The form is {@code 1.epoch.run.floor.(floor-tx).id.open~open[.e]} in base
- * 36, with open transactions as distances below the floor; {@code .e} marks a run whose end was
- * told. All characters are unreserved in a URI (RFC 3986 §2.3).
+ * <p>Opaque to clients. The form is {@code 1.epoch.subject.floor.(floor-tx).id.open~open[.e]}, its
+ * numbers in base 36, with open transactions as distances below the floor; {@code .e} marks a run
+ * whose end was told. All characters are unreserved in a URI (RFC 3986 §2.3).
  *
- * @param run the run the place belongs to
+ * @param subject what the place belongs to
  * @param cursor the place
  * @param ended true when the client was told that the run ended
  */
-public record ResumeToken(long run, LogCursor cursor, boolean ended) {
+public record ResumeToken(Subject subject, LogCursor cursor, boolean ended) {
 
   private static final String VERSION = "1";
-  private static final int RADIX = 36;
+  static final int RADIX = 36;
 
   /** Longer ones are refused: a thousand open transactions need far less. */
   private static final int MAX_LENGTH = 8192;
@@ -35,14 +35,15 @@ public record ResumeToken(long run, LogCursor cursor, boolean ended) {
     }
     try {
       int epoch = Integer.parseUnsignedInt(parts[1], RADIX);
-      long run = number(parts[2]);
+      Optional<Subject> subject = Subject.parse(parts[2]);
       long floor = number(parts[3]);
       long tx = floor - number(parts[4]);
       long id = number(parts[5]);
       long[] open = open(parts[6], floor);
       return tx < 0
           ? Optional.empty()
-          : Optional.of(new ResumeToken(run, LogCursor.of(epoch, floor, open, tx, id), ended));
+          : subject.map(
+              known -> new ResumeToken(known, LogCursor.of(epoch, floor, open, tx, id), ended));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
@@ -65,7 +66,7 @@ public record ResumeToken(long run, LogCursor cursor, boolean ended) {
             .append('.')
             .append(Integer.toUnsignedString(cursor.epoch(), RADIX))
             .append('.')
-            .append(Long.toString(run, RADIX))
+            .append(subject.encode())
             .append('.')
             .append(Long.toString(cursor.floor(), RADIX))
             .append('.')
@@ -92,7 +93,7 @@ public record ResumeToken(long run, LogCursor cursor, boolean ended) {
     return open;
   }
 
-  private static long number(String text) {
+  static long number(String text) {
     long number = Long.parseLong(text, RADIX);
     if (number < 0 || text.startsWith("+")) {
       throw new NumberFormatException("no sign allowed: " + text);

@@ -1,7 +1,7 @@
 package io.runcast.log;
 
+import io.runcast.database.LogTable;
 import io.runcast.database.SqliteHistory;
-import io.runcast.database.TableNames;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -67,7 +67,7 @@ record SqliteDialect() implements Dialect {
   }
 
   @Override
-  public String missingBefore(String id, TableNames names) {
+  public String missingBefore(String id, LogTable table) {
     return "''";
   }
 

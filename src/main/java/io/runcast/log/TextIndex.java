@@ -1,6 +1,6 @@
 package io.runcast.log;
 
-import io.runcast.database.TableNames;
+import io.runcast.database.LogTable;
 import io.runcast.log.Places.Place;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,25 +32,26 @@ final class TextIndex {
 
   private static final String CANCELLED = "57014";
 
-  private final TableNames names;
+  private final LogTable table;
   private final LogOrder order;
   private final Dialect dialect;
 
-  TextIndex(TableNames names, LogOrder order, Dialect dialect) {
-    this.names = names;
+  TextIndex(LogTable table, LogOrder order, Dialect dialect) {
+    this.table = table;
     this.order = order;
     this.dialect = dialect;
   }
 
   /** Their places, in no order; empty where they have to be walked to. */
-  Optional<List<Place>> find(LogReading reading, long run, LogView view) throws SQLException {
+  Optional<List<Place>> find(LogReading reading, Subject subject, LogView view)
+      throws SQLException {
     TextSearch search = view.search();
     if (search == null || search.text().length() < SHORTEST) {
       return Optional.empty();
     }
     Found known = reading.found();
-    if (known == null || known.run() != run || !known.view().equals(view)) {
-      known = new Found(run, view, ask(reading.connection(), run, view));
+    if (known == null || !known.subject().equals(subject) || !known.view().equals(view)) {
+      known = new Found(subject, view, ask(reading.connection(), subject, view));
       reading.found(known);
     }
     return Optional.ofNullable(known.places());
@@ -61,13 +62,13 @@ final class TextIndex {
    *
    * @param places null where they have to be walked to
    */
-  record Found(long run, LogView view, @Nullable List<Place> places) {}
+  record Found(Subject subject, LogView view, @Nullable List<Place> places) {}
 
-  private @Nullable List<Place> ask(Connection connection, long run, LogView view)
+  private @Nullable List<Place> ask(Connection connection, Subject subject, LogView view)
       throws SQLException {
     Savepoint before = connection.setSavepoint();
     try {
-      return few(connection, run, view);
+      return few(connection, subject, view);
     } catch (SQLException e) {
       if (CANCELLED.equals(e.getSQLState())) {
         return null;
@@ -79,24 +80,24 @@ final class TextIndex {
     }
   }
 
-  private @Nullable List<Place> few(Connection connection, long run, LogView view)
+  private @Nullable List<Place> few(Connection connection, Subject subject, LogView view)
       throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("set local statement_timeout = " + MILLIS);
     }
     dialect.allowTextIndex(connection);
-    ViewSql shown = new ViewSql(names, dialect, view);
+    ViewSql shown = new ViewSql(table, dialect, view);
     String text =
-        "select %s as tx, %s from %s where %s = ? and %s limit %d"
+        "select %s as tx, %s from %s where %s and %s limit %d"
             .formatted(
-                order.number(names.logId()),
-                names.logId(),
-                names.log(),
-                names.logRunId(),
+                order.number(table.id()),
+                table.id(),
+                table.name(),
+                table.ofSubject(),
                 shown.where(),
                 FEW + 1);
     try (PreparedStatement statement = connection.prepareStatement(text)) {
-      shown.bind(new Parameters(statement, dialect).number(run));
+      shown.bind(new Parameters(statement, dialect).subject(subject));
       List<Place> found = new ArrayList<>();
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {

@@ -1,6 +1,6 @@
 package io.runcast.log;
 
-import io.runcast.database.TableNames;
+import io.runcast.database.LogTable;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,12 +11,12 @@ import java.util.List;
 /** Spells a {@link LogView} in SQL: a condition on a row, and what its parameters are. */
 final class ViewSql {
 
-  private final TableNames names;
+  private final LogTable table;
   private final Dialect dialect;
   private final LogView view;
 
-  ViewSql(TableNames names, Dialect dialect, LogView view) {
-    this.names = names;
+  ViewSql(LogTable table, Dialect dialect, LogView view) {
+    this.table = table;
     this.dialect = dialect;
     this.view = view;
   }
@@ -26,8 +26,8 @@ final class ViewSql {
   }
 
   /** The level of a row as one of {@link LogLevel#ALL}. */
-  static String level(TableNames names, Dialect dialect) {
-    return LogLevel.sql(names.logLevel(), dialect.upperTrimmed(names.logLevel()));
+  static String level(LogTable table, Dialect dialect) {
+    return LogLevel.sql(table.level(), dialect.upperTrimmed(table.level()));
   }
 
   /** True for a row that is shown, else false. */
@@ -41,12 +41,12 @@ final class ViewSql {
     List<String> conditions = new ArrayList<>();
     LogFilter filter = view.filter();
     if (!filter.levels().isEmpty()) {
-      conditions.add(level(names, dialect) + among(filter.levels()));
+      conditions.add(level(table, dialect) + among(filter.levels()));
     }
     if (!filter.portals().isEmpty()) {
-      conditions.add("coalesce(%s, '')".formatted(names.logPortal()) + among(filter.portals()));
+      conditions.add("coalesce(%s, '')".formatted(table.portal()) + among(filter.portals()));
     }
-    String time = dialect.comparable(names.logCreatedAt());
+    String time = dialect.comparable(table.createdAt());
     if (view.from() != null) {
       conditions.add("%s >= %s".formatted(time, dialect.instant()));
     }
@@ -58,12 +58,8 @@ final class ViewSql {
       conditions.add(
           "(%s or %s)"
               .formatted(
-                  search.regex()
-                      ? dialect.matches(names.logMessage())
-                      : dialect.like(names.logMessage()),
-                  search.regex()
-                      ? dialect.matches(names.logPortal())
-                      : dialect.like(names.logPortal())));
+                  search.regex() ? dialect.matches(table.message()) : dialect.like(table.message()),
+                  search.regex() ? dialect.matches(table.portal()) : dialect.like(table.portal())));
     }
     return conditions.isEmpty() ? "true" : String.join(" and ", conditions);
   }

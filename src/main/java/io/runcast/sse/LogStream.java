@@ -16,6 +16,7 @@ import io.runcast.log.LogReader;
 import io.runcast.log.ResumeToken;
 import io.runcast.log.Run;
 import io.runcast.log.RunReader;
+import io.runcast.log.Subject;
 import io.runcast.security.Caller;
 import io.runcast.security.Rights;
 import io.runcast.security.Standing;
@@ -80,7 +81,7 @@ public class LogStream {
     Caller caller = Caller.of(http);
     boolean endTold = endTold(request);
     boolean unknown =
-        request.run().isPresent() && broadcasters.known(request.run().getAsLong()).isEmpty();
+        request.subject() instanceof Subject.OfRun one && broadcasters.known(one.run()).isEmpty();
     if (!endTold && !unknown) {
       begin(request, sink, caller);
       return;
@@ -169,17 +170,21 @@ public class LogStream {
     return request
         .resume()
         .filter(ResumeToken::ended)
-        .filter(token -> request.run().orElse(token.run()) == token.run())
+        .filter(token -> request.subject() == null || token.subject().equals(request.subject()))
         .filter(token -> broadcasters.epoch().orElse(token.epoch()) == token.epoch())
         .isPresent();
   }
 
   /** True when the client knows the end of its run and has every row of it. */
   private boolean ask(StreamRequest request, boolean endTold) {
-    long id = request.run().orElseGet(() -> request.resume().map(ResumeToken::run).orElse(0L));
+    Subject subject =
+        request.subject() == null
+            ? request.resume().map(ResumeToken::subject).orElse(null)
+            : request.subject();
+    long id = subject instanceof Subject.OfRun one ? one.run() : 0;
     try (Connection connection = database.borrow()) {
       Optional<Run> run = runs.find(connection, id);
-      if (run.isEmpty() && request.run().isPresent()) {
+      if (run.isEmpty() && request.subject() != null) {
         throw Problem.notFound("There is no run " + id + ".");
       }
       return endTold
@@ -194,9 +199,9 @@ public class LogStream {
   private boolean nothingBehind(Connection connection, LogFilter filter, ResumeToken resume)
       throws SQLException {
     LogOrder order = broadcasters.order().orElse(LogOrder.TRANSACTION);
-    LogReader reader = new LogReader(tables, order);
+    LogReader reader = new LogReader(tables.logTable(), order);
     LogPage page =
-        reader.read(connection, resume.run(), filter, resume.cursor(), null, 1, Long.MAX_VALUE);
+        reader.read(connection, resume.subject(), filter, resume.cursor(), null, 1, Long.MAX_VALUE);
     return page.entries().isEmpty() && page.complete();
   }
 

@@ -4,12 +4,14 @@ import io.runcast.FilterParameters;
 import io.runcast.Language;
 import io.runcast.Problem;
 import io.runcast.broadcast.StreamRequest;
+import io.runcast.log.LogFilter;
 import io.runcast.log.ResumeToken;
 import io.runcast.log.RunScope;
+import io.runcast.log.Subject;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a client asks for from the request, and refuses what it cannot mean. */
@@ -19,10 +21,11 @@ public record StreamParameters(StreamRequest request) {
   private static final long DEFAULT_TAIL = 500;
 
   private static final long MOST_TAIL = 1_000_000_000;
-  private static final Set<String> KNOWN = Set.of("tail", "level", "portal", "last_event_id");
+  private static final Set<String> OF_RUN = Set.of("tail", "level", "portal", "last_event_id");
+  private static final Set<String> OF_CHANNEL = Set.of("tail", "key", "last_event_id");
 
   /**
-   * Reads the parameters.
+   * Reads what is asked of a run.
    *
    * @param run an id, or {@code current}
    * @param query decoded
@@ -36,18 +39,58 @@ public record StreamParameters(StreamRequest request) {
       @Nullable String lastEventId,
       Language language,
       RunScope scope) {
-    FilterParameters.requireKnown(query, KNOWN);
+    FilterParameters.requireKnown(query, OF_RUN);
+    return read(
+        run(run, scope),
+        FilterParameters.read(query),
+        query,
+        lastEventId,
+        token -> token.subject() instanceof Subject.OfRun one && scope.includes(one.run()),
+        language,
+        scope);
+  }
+
+  /**
+   * Reads what is asked of a channel.
+   *
+   * @param subject one that the client may see
+   * @param query decoded
+   * @param lastEventId the header of that name
+   * @throws Problem 400 that names the parameter and what is allowed
+   */
+  public static StreamParameters ofChannel(
+      Subject.OfChannel subject,
+      MultivaluedMap<String, String> query,
+      @Nullable String lastEventId,
+      Language language) {
+    FilterParameters.requireKnown(query, OF_CHANNEL);
+    return read(
+        subject,
+        LogFilter.ALL,
+        query,
+        lastEventId,
+        token -> token.subject().equals(subject),
+        language,
+        RunScope.ALL);
+  }
+
+  private static StreamParameters read(
+      @Nullable Subject subject,
+      LogFilter filter,
+      MultivaluedMap<String, String> query,
+      @Nullable String lastEventId,
+      Predicate<ResumeToken> known,
+      Language language,
+      RunScope scope) {
     String place = lastEventId != null ? lastEventId : query.getFirst("last_event_id");
     boolean resuming = place != null && !place.isEmpty();
     Optional<ResumeToken> token =
-        resuming && place != null
-            ? ResumeToken.parse(place).filter(known -> scope.includes(known.run()))
-            : Optional.empty();
+        resuming && place != null ? ResumeToken.parse(place).filter(known) : Optional.empty();
     return new StreamParameters(
         new StreamRequest(
-            run(run, scope),
+            subject,
             tail(query.getFirst("tail")),
-            FilterParameters.read(query),
+            filter,
             token,
             resuming && token.isEmpty(),
             language,
@@ -59,7 +102,7 @@ public record StreamParameters(StreamRequest request) {
   public StreamParameters endingWithoutRun() {
     return new StreamParameters(
         new StreamRequest(
-            request.run(),
+            request.subject(),
             request.tail(),
             request.filter(),
             request.resume(),
@@ -69,15 +112,15 @@ public record StreamParameters(StreamRequest request) {
             true));
   }
 
-  private static OptionalLong run(String text, RunScope scope) {
+  private static @Nullable Subject run(String text, RunScope scope) {
     if (text.equals("current")) {
-      return OptionalLong.empty();
+      return null;
     }
     long run = Problem.requireNumber("run", text, 1, Long.MAX_VALUE, "current");
     if (!scope.includes(run)) {
       throw Problem.notFound("There is no run " + run + ".");
     }
-    return OptionalLong.of(run);
+    return Subject.run(run);
   }
 
   private static long tail(@Nullable String text) {

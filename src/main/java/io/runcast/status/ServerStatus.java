@@ -1,5 +1,6 @@
 package io.runcast.status;
 
+import io.runcast.ChannelSettings;
 import io.runcast.Language;
 import io.runcast.Settings;
 import io.runcast.broadcast.Admission;
@@ -11,6 +12,8 @@ import io.runcast.diagnosis.Diagnosis;
 import io.runcast.finding.Finding;
 import io.runcast.listen.ListenerCounts;
 import io.runcast.listen.ListenerState;
+import io.runcast.log.ChannelStates;
+import io.runcast.log.Subject;
 import io.runcast.log.Timestamps;
 import io.runcast.metrics.LiveFigures;
 import io.runcast.retention.RetentionState;
@@ -44,6 +47,7 @@ public class ServerStatus {
   @Inject LiveFigures figures;
   @Inject Diagnosis diagnosis;
   @Inject RetentionState retention;
+  @Inject ChannelStates channels;
 
   JsonObject now() {
     LiveFigures.Figures live = figures.now();
@@ -62,6 +66,7 @@ public class ServerStatus {
         .add("lag_seconds", lag(live.lags()))
         .add("retention", retention())
         .add("memory", memory())
+        .add("channels", channels())
         .add("findings", findings(diagnosis.findings()))
         .build();
   }
@@ -93,18 +98,18 @@ public class ServerStatus {
   }
 
   private JsonObjectBuilder clients() {
-    List<Followed> runs = broadcasters.followed();
     JsonArrayBuilder byRun = Json.createArrayBuilder();
-    runs.stream()
-        .limit(MOST_RUNS)
-        .forEach(
-            run ->
-                byRun.add(
-                    Json.createObjectBuilder()
-                        .add("run_id", run.run())
-                        .add("clients", run.clients())
-                        .add("ring_rows", run.ringRows())
-                        .add("ring_bytes", run.ringBytes())));
+    int runs = 0;
+    for (Followed followed : broadcasters.followed()) {
+      if (followed.subject() instanceof Subject.OfRun one && runs++ < MOST_RUNS) {
+        byRun.add(
+            Json.createObjectBuilder()
+                .add("run_id", one.run())
+                .add("clients", followed.clients())
+                .add("ring_rows", followed.ringRows())
+                .add("ring_bytes", followed.ringBytes()));
+      }
+    }
     JsonObjectBuilder disconnects = Json.createObjectBuilder();
     for (DisconnectReason reason : DisconnectReason.values()) {
       disconnects.add(reason.name().toLowerCase(Locale.ROOT), traffic.disconnects(reason));
@@ -112,12 +117,31 @@ public class ServerStatus {
     return Json.createObjectBuilder()
         .add("total", broadcasters.clients())
         .add("max", settings.client().max())
-        .add("runs", runs.size())
+        .add("runs", runs)
         .add(
             "refused",
             admission.refusedForAll() + admission.refusedForUser() + admission.refusedForAddress())
         .add("by_run", byRun)
         .add("disconnects", disconnects);
+  }
+
+  private JsonArrayBuilder channels() {
+    List<Followed> followed = broadcasters.followed();
+    JsonArrayBuilder json = Json.createArrayBuilder();
+    for (ChannelSettings channel : settings.channels()) {
+      String name = channel.table().name();
+      json.add(
+          Json.createObjectBuilder()
+              .add("name", name)
+              .add("state", channels.state(name).text())
+              .add(
+                  "clients",
+                  followed.stream()
+                      .filter(one -> name.equals(one.subject().channel()))
+                      .mapToInt(Followed::clients)
+                      .sum()));
+    }
+    return json;
   }
 
   private JsonObjectBuilder replay() {

@@ -1,6 +1,10 @@
 package io.runcast.ws;
 
 import io.runcast.Problem;
+import io.runcast.channel.ChannelAccess;
+import io.runcast.database.ChannelTable;
+import io.runcast.log.Subject;
+import io.runcast.security.Caller;
 import io.runcast.sse.StreamParameters;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
@@ -28,6 +32,9 @@ final class Commands {
 
   private static final int LONGEST_PING = 64;
 
+  /** A name, a slash, and a key, whose characters may be pairs. */
+  private static final int LONGEST_NAME = 32 + 1 + 2 * ChannelTable.KEY_LENGTH;
+
   /** The fields of each operation. */
   private static final Map<String, Set<String>> FIELDS =
       Map.of(
@@ -40,10 +47,20 @@ final class Commands {
   private static final Set<String> OF_RUNS_ONLY =
       Set.of("tail", "levels", "portals", "last_event_id");
 
-  private final Visitor visitor;
+  private static final Set<String> NOT_OF_CHANNELS = Set.of("levels", "portals");
 
-  Commands(Visitor visitor) {
+  /** Says which channels there are for a caller. */
+  interface Channels {
+    /** As {@link ChannelAccess#require}. */
+    Subject.OfChannel require(String name, @Nullable String key, Caller caller);
+  }
+
+  private final Visitor visitor;
+  private final Channels channels;
+
+  Commands(Visitor visitor, Channels channels) {
     this.visitor = visitor;
+    this.channels = channels;
   }
 
   /** Reads one message. */
@@ -87,39 +104,63 @@ final class Commands {
   private Command subscribe(JsonObject json) throws MistakeException {
     Topic topic = requireTopic(json);
     if (topic.equals(Topic.RUNS)) {
-      for (String field : OF_RUNS_ONLY) {
-        if (json.containsKey(field)) {
-          throw notAllowed(field, json.get(field), allowed("unsubscribe"));
-        }
-      }
+      refuse(json, OF_RUNS_ONLY, allowed("unsubscribe"));
       return new Command.FollowRuns();
+    }
+    boolean isChannel = topic.field().equals(Topic.RUNS.field());
+    if (isChannel) {
+      refuse(json, NOT_OF_CHANNELS, Set.of("op", "channel", "tail", "last_event_id"));
     }
     MultivaluedMap<String, String> query = new MultivaluedHashMap<>();
     JsonValue tail = json.get("tail");
     if (tail != null) {
       query.putSingle("tail", scalar("tail", tail, "a whole number, or \"all\""));
     }
-    query.put("level", texts(json, "levels"));
-    query.put("portal", texts(json, "portals"));
+    if (!isChannel) {
+      query.put("level", texts(json, "levels"));
+      query.put("portal", texts(json, "portals"));
+    }
     JsonValue place = json.get("last_event_id");
     String cursor =
         place == null ? null : string("last_event_id", place, "the cursor of a message");
     try {
       return new Command.Follow(
           topic,
-          StreamParameters.read(
-                  topic.value(), query, cursor, visitor.language(), visitor.caller().runs())
+          (isChannel
+                  ? StreamParameters.ofChannel(channel(topic), query, cursor, visitor.language())
+                  : StreamParameters.read(
+                      topic.value(), query, cursor, visitor.language(), visitor.caller().runs()))
               .request());
     } catch (Problem e) {
       throw mistake(e);
     }
   }
 
+  private static void refuse(JsonObject json, Set<String> fields, Set<String> allowed)
+      throws MistakeException {
+    for (String field : fields) {
+      if (json.containsKey(field)) {
+        throw notAllowed(field, json.get(field), allowed);
+      }
+    }
+  }
+
+  /** The channel of that name, or behind a slash one of its keys. */
+  private Subject.OfChannel channel(Topic topic) {
+    int slash = topic.value().indexOf('/');
+    return slash < 0
+        ? channels.require(topic.value(), null, visitor.caller())
+        : channels.require(
+            topic.value().substring(0, slash),
+            topic.value().substring(slash + 1),
+            visitor.caller());
+  }
+
   private static Topic requireTopic(JsonObject json) throws MistakeException {
     Topic topic = topic(json);
     if (topic == null) {
       throw new MistakeException(
-          "It must say of what: \"run\" (an id, or \"current\") or \"channel\" (\"runs\").");
+          "It must say of what: \"run\" (an id, or \"current\") or \"channel\" (\"runs\", or a channel's name).");
     }
     return topic;
   }
@@ -131,11 +172,12 @@ final class Commands {
       throw new MistakeException("It may say \"run\" or \"channel\", not both.");
     }
     if (channel != null) {
-      String name = string("channel", channel, "runs");
-      if (!name.equals(Topic.RUNS.value())) {
-        throw notAllowed("channel", channel, Set.of(Topic.RUNS.value()));
+      String name = string("channel", channel, "runs, or a channel's name");
+      if (name.length() > LONGEST_NAME) {
+        throw notAllowed(
+            "channel", channel, Set.of("at most %d characters".formatted(LONGEST_NAME)));
       }
-      return Topic.RUNS;
+      return new Topic(Topic.RUNS.field(), name);
     }
     if (run == null) {
       return null;

@@ -44,7 +44,7 @@ final class EventMessages {
       address = "";
       run = topic.value();
     } else {
-      address = ",\"%s\":\"%s\"".formatted(topic.field(), topic.value());
+      address = topic.address();
       run = "";
     }
   }
@@ -84,7 +84,7 @@ final class EventMessages {
 
   /** The object, with what else there is to say before its last brace. */
   private Message message(byte[] bytes, int from, int to, @Nullable String cursor) {
-    byte[] more = ascii(addition(bytes, from, to, cursor));
+    byte[] more = utf8(addition(bytes, from, to, cursor));
     byte[] message = Arrays.copyOfRange(bytes, from, to + more.length);
     System.arraycopy(more, 0, message, to - 1 - from, more.length);
     message[message.length - 1] = '}';
@@ -125,7 +125,7 @@ final class EventMessages {
       text.append(",\"run_id\":").append(run);
     }
     text.append(address).append(",\"cursor\":\"").append(cursor).append("\"}");
-    return new Message(ascii(text.toString()), cursor);
+    return new Message(utf8(text.toString()), cursor);
   }
 
   private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
@@ -141,6 +141,11 @@ final class EventMessages {
       }
     }
     return -1;
+  }
+
+  /** A key of a channel may be any text. */
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte[] ascii(String text) {

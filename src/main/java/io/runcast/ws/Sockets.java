@@ -5,6 +5,7 @@ import io.runcast.broadcast.Admission;
 import io.runcast.broadcast.Broadcasters;
 import io.runcast.broadcast.StreamRequest;
 import io.runcast.broadcast.Workers;
+import io.runcast.channel.ChannelAccess;
 import io.runcast.feed.RunFeed;
 import io.runcast.log.ResumeToken;
 import io.runcast.security.Rights;
@@ -38,6 +39,7 @@ public class Sockets {
 
   @Inject Settings settings;
   @Inject Broadcasters broadcasters;
+  @Inject ChannelAccess channels;
   @Inject RunFeed feed;
   @Inject Admission admission;
   @Inject Rights rights;
@@ -87,7 +89,12 @@ public class Sockets {
     }
     SocketClient client =
         new SocketClient(
-            session, wire(session, visitor), visitor, expiry(), new Surroundings(seat));
+            session,
+            wire(session, visitor),
+            visitor,
+            new Commands(visitor, channels::require),
+            expiry(),
+            new Surroundings(seat));
     clients.add(client);
     rights.watch(visitor.caller(), client);
     if (stopped) {

@@ -25,6 +25,7 @@ import io.runcast.log.RunChanged;
 import io.runcast.log.RunGone;
 import io.runcast.log.RunScope;
 import io.runcast.log.StillOpen;
+import io.runcast.log.Subject;
 import io.runcast.log.WatchedRuns;
 import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PostgresServer;
@@ -40,7 +41,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -72,7 +72,8 @@ class JoiningIT {
   private final ExecutorService pumps = Executors.newSingleThreadExecutor();
   private final ExecutorService pool = Executors.newFixedThreadPool(2);
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-  private final LogReader reader = new LogReader(TableNames.DEFAULT, LogOrder.TRANSACTION);
+  private final LogReader reader =
+      new LogReader(TableNames.DEFAULT.logTable(), LogOrder.TRANSACTION);
   private final Broadcasters broadcasters = new Broadcasters();
   private LogWriter scraper;
   private Connection listener;
@@ -243,7 +244,7 @@ class JoiningIT {
     scraper.writeAll(run, numbered("row ", 0, 50));
     LogPage page = read();
     tell(page);
-    ResumeToken place = new ResumeToken(run, page.entries().get(19).cursor(), false);
+    ResumeToken place = new ResumeToken(Subject.run(run), page.entries().get(19).cursor(), false);
     List<RecordingSink> crowd = crowd(Optional.of(place), 0);
 
     awaitAll(crowd, numbered("row ", 20, 50));
@@ -261,7 +262,7 @@ class JoiningIT {
 
     List<RecordingSink> crowd =
         IntStream.range(0, CROWD)
-            .mapToObj(i -> new ResumeToken(run, page.entries().get(i).cursor(), false))
+            .mapToObj(i -> new ResumeToken(Subject.run(run), page.entries().get(i).cursor(), false))
             .map(place -> follow(Optional.of(place), 0))
             .toList();
 
@@ -294,8 +295,15 @@ class JoiningIT {
     String much = "x".repeat(20_000);
     scraper.writeAll(run, IntStream.range(0, 50).mapToObj(i -> much + i).toList());
     tell(read());
+    CountDownLatch taken = new CountDownLatch(1);
     CountDownLatch held = new CountDownLatch(1);
-    pumps.execute(() -> awaitUninterruptibly(held));
+    pumps.execute(
+        () -> {
+          taken.countDown();
+          awaitUninterruptibly(held);
+        });
+    // What the rows' own signals had it do is done then.
+    awaitUninterruptibly(taken);
     slow.stall(false);
 
     subscriber.signal();
@@ -392,7 +400,9 @@ class JoiningIT {
     LogEntry seen = page.entries().get(6);
 
     RecordingSink moved =
-        follow(Optional.of(new ResumeToken(run, seen.cursor(), false)), StreamRequest.ALL);
+        follow(
+            Optional.of(new ResumeToken(Subject.run(run), seen.cursor(), false)),
+            StreamRequest.ALL);
     await().until(() -> moved.text().contains("connected"));
     tell(page);
     more(10, 12);
@@ -412,7 +422,7 @@ class JoiningIT {
     LogCursor place = page.entries().get(11).cursor();
     scraper.connection().createStatement().execute("truncate scraper_control_scraperlog");
 
-    RecordingSink second = follow(Optional.of(new ResumeToken(run, place, false)), 0);
+    RecordingSink second = follow(Optional.of(new ResumeToken(Subject.run(run), place, false)), 0);
 
     await().until(() -> second.messages().size() >= 8);
     assertThat(second.messages()).containsExactlyElementsOf(numbered("row ", 12, 20));
@@ -550,7 +560,7 @@ class JoiningIT {
     RecordingSink sink = new RecordingSink();
     StreamRequest current =
         new StreamRequest(
-            OptionalLong.empty(),
+            null,
             500,
             LogFilter.ALL,
             Optional.empty(),
@@ -586,7 +596,7 @@ class JoiningIT {
     Subscriber subscriber =
         broadcasters.follow(
             new StreamRequest(
-                OptionalLong.of(run),
+                Subject.run(run),
                 0,
                 errors,
                 Optional.empty(),
@@ -683,7 +693,7 @@ class JoiningIT {
 
   private StreamRequest request(Optional<ResumeToken> resume, long tail) {
     return new StreamRequest(
-        OptionalLong.of(run),
+        Subject.run(run),
         tail,
         LogFilter.ALL,
         resume,

@@ -5,10 +5,10 @@ import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
 import io.runcast.log.LogFilter;
 import io.runcast.log.RunScope;
+import io.runcast.log.Subject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +30,14 @@ public class RingBenchmark {
 
   private final Ring ring = new Ring(ROWS, 8 << 20);
   private final LogEntry entry = row(1);
-  private final List<Frame> one = List.of(Frame.of(entry));
+  private final List<Frame> one = List.of(Frame.of(Subject.run(1), entry));
   private long oldest;
   private long alternating;
 
   @Setup
   public void fill() {
     for (int i = 1; i <= ROWS; i++) {
-      ring.add(List.of(Frame.of(row(i))));
+      ring.add(List.of(Frame.of(Subject.run(1), row(i))));
     }
     oldest = ring.mark().sequence() - ROWS;
   }
@@ -45,7 +45,7 @@ public class RingBenchmark {
   /** A row as JSON with its cursor. */
   @Benchmark
   public Object encode() {
-    return Frame.of(entry);
+    return Frame.of(Subject.run(1), entry);
   }
 
   /** A row into a ring that is full. */
@@ -72,7 +72,7 @@ public class RingBenchmark {
   public @Nullable Object chunkFiltered() {
     var errors =
         new StreamRequest(
-            OptionalLong.of(1),
+            Subject.run(1),
             0,
             new LogFilter(Set.of("ERROR"), Set.of()),
             Optional.empty(),

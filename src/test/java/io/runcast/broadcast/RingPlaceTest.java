@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
+import io.runcast.log.Subject;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,8 +15,8 @@ class RingPlaceTest {
   void leavesOutNothingMoreOnceThisServerHasCaughtUp() {
     Ring ring = new Ring(100, 1 << 20);
     LogCursor ahead = place(12);
-    RingPlace moved = new RingPlace(StreamRequest.live(1), ring.mark(), null, ahead);
-    RingPlace other = new RingPlace(StreamRequest.live(1), ring.mark(), null, null);
+    RingPlace moved = new RingPlace(StreamRequest.live(Subject.run(1)), ring.mark(), null, ahead);
+    RingPlace other = new RingPlace(StreamRequest.live(Subject.run(1)), ring.mark(), null, null);
 
     ring.add(List.of(row(11), row(12)));
     assertThat(moved.next(ring)).extracting(Ring.Chunk::bytes).isEqualTo(new byte[0]);
@@ -29,7 +30,8 @@ class RingPlaceTest {
   @Test
   void goesOnLeavingOutWhileThisServerIsBehind() {
     Ring ring = new Ring(100, 1 << 20);
-    RingPlace moved = new RingPlace(StreamRequest.live(1), ring.mark(), null, place(13));
+    RingPlace moved =
+        new RingPlace(StreamRequest.live(Subject.run(1)), ring.mark(), null, place(13));
 
     ring.add(List.of(row(11), row(12)));
     moved.next(ring);
@@ -41,7 +43,7 @@ class RingPlaceTest {
   void remembersTheFirstRowBehindItWhenTheRingHasMovedOn() {
     Ring ring = new Ring(2, 1 << 20);
     ring.add(List.of(row(10)));
-    RingPlace place = new RingPlace(StreamRequest.live(1), ring.mark(), null, null);
+    RingPlace place = new RingPlace(StreamRequest.live(Subject.run(1)), ring.mark(), null, null);
     assertThat(place.firstRow()).isNull();
 
     ring.add(List.of(row(11), row(12), row(13), row(14)));
@@ -52,7 +54,8 @@ class RingPlaceTest {
   }
 
   private static Frame row(long tx) {
-    return Frame.of(new LogEntry(1, tx, tx, "INFO", "", Instant.EPOCH, "m" + tx, place(tx)));
+    return Frame.of(
+        Subject.run(1), new LogEntry(1, tx, tx, "INFO", "", Instant.EPOCH, "m" + tx, place(tx)));
   }
 
   private static LogCursor place(long tx) {

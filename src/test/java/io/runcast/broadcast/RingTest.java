@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.runcast.Language;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
+import io.runcast.log.Subject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ class RingTest {
   @Test
   void keepsNoFrameThatIsLargerThanItself() {
     Ring ring = new Ring(1000, 1000);
-    ring.add(List.of(Frame.of(entry(1, "x".repeat(5000)))));
+    ring.add(List.of(Frame.of(Subject.run(1), entry(1, "x".repeat(5000)))));
 
     assertThat(ring.lost(0)).isTrue();
     assertThat(ring.mark().sequence()).isEqualTo(1);
@@ -150,7 +151,9 @@ class RingTest {
   }
 
   private static List<Frame> frames(int from, int to) {
-    return IntStream.range(from, to).mapToObj(n -> Frame.of(entry(n, "m" + n))).toList();
+    return IntStream.range(from, to)
+        .mapToObj(n -> Frame.of(Subject.run(1), entry(n, "m" + n)))
+        .toList();
   }
 
   private static List<String> messages(int from, int to) {

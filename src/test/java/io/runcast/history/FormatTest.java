@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
+import io.runcast.log.Subject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FormatTest {
+
+  private static final Subject RUN = Subject.run(42);
 
   @ParameterizedTest
   @CsvSource(
@@ -82,16 +85,16 @@ class FormatTest {
 
   @Test
   void namesTheFile() {
-    assertThat(Format.TEXT.fileName(42)).isEqualTo("run-42.txt");
-    assertThat(Format.CSV.fileName(42)).isEqualTo("run-42.csv");
-    assertThat(Format.NDJSON.fileName(42)).isEqualTo("run-42.ndjson");
+    assertThat(Format.TEXT.fileName(RUN)).isEqualTo("run-42.txt");
+    assertThat(Format.CSV.fileName(RUN)).isEqualTo("run-42.csv");
+    assertThat(Format.NDJSON.fileName(RUN)).isEqualTo("run-42.ndjson");
   }
 
   @Test
   void endsEachWriteWithARow() {
     List<LogEntry> rows = Collections.nCopies(100, row("INFO", "p", "x".repeat(1000)));
 
-    Piece piece = new FileEncoder(Format.TEXT, false).piece(rows, true);
+    Piece piece = new FileEncoder(RUN, Format.TEXT, false).piece(rows, true);
 
     assertThat(piece.writes()).hasSizeGreaterThan(2);
     assertThat(piece.writes()).allMatch(write -> write[write.length - 1] == '\n');
@@ -102,7 +105,7 @@ class FormatTest {
 
   @Test
   void writesTheHeadEvenWithoutRows() {
-    Piece piece = new FileEncoder(Format.CSV, false).piece(List.of(), true);
+    Piece piece = new FileEncoder(RUN, Format.CSV, false).piece(List.of(), true);
 
     assertThat(piece.writes()).hasSize(1);
     assertThat(text(piece.writes().get(0))).isEqualTo("id,timestamp,level,portal,message\r\n");
@@ -126,7 +129,7 @@ class FormatTest {
 
   private static String written(Format format, LogEntry entry) {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
-    format.write(entry, output);
+    format.write(RUN, entry, output);
     return text(output.toByteArray());
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.runcast.openapi.DescribedServer;
 import io.runcast.testkit.Deployments;
+import io.runcast.testkit.ErrorLog;
 import io.runcast.testkit.Health;
 import io.runcast.testkit.HttpAnswer;
 import io.runcast.testkit.LogWriter;
@@ -77,6 +78,9 @@ class HistoryIT {
     database = SharedPostgres.get().createDatabase("pages");
     Map<String, String> settings = new TreeMap<>(TOKENS.settings());
     settings.put("runcast.db.url", database);
+    ErrorLog.create(database);
+    settings.put("runcast.channels", DescribedServer.CHANNEL);
+    settings.putAll(ErrorLog.settings(DescribedServer.CHANNEL));
     settings.put("runcast.client.stall-timeout", STALL.toSeconds() + "s");
     return Deployments.runcast(settings);
   }
@@ -483,16 +487,26 @@ class HistoryIT {
     long ended = scraper.startRun();
     long row = scraper.write(ended, "ERROR", "immo", "a row");
     scraper.finish(ended, "failed");
+    try (ErrorLog errors = ErrorLog.in(database)) {
+      errors.write(run, "an error");
+    }
     DescribedServer described = new DescribedServer(server, ended, row);
 
     described.assertServed();
     described.assertAnswers();
     described.assertParameters();
     described.assertStreams(
-        Map.of("/api/runs/{run}/logs/stream", "stopped", "/api/runs/stream", "activity"),
+        Map.of(
+            "/api/runs/{run}/logs/stream",
+            "stopped",
+            "/api/runs/stream",
+            "activity",
+            "/api/channels/{channel}/stream",
+            "row"),
         () -> {
-          try {
+          try (ErrorLog errors = ErrorLog.in(database)) {
             scraper.write(run, "WARN", "immo", "a row");
+            errors.write(run, "an error");
           } catch (SQLException e) {
             throw new IllegalStateException(e);
           }

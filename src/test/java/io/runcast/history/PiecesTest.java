@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.runcast.log.HistoryPage;
 import io.runcast.log.LogCursor;
 import io.runcast.log.LogEntry;
+import io.runcast.log.Subject;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -31,7 +32,8 @@ class PiecesTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void givesEveryRowOnce(boolean gzipped) throws Exception {
-    byte[] file = file(new Pieces(this::page, new FileEncoder(Format.TEXT, gzipped)), PAGES);
+    byte[] file =
+        file(new Pieces(this::page, new FileEncoder(Subject.run(42), Format.TEXT, gzipped)), PAGES);
 
     assertThat(text(file, gzipped).lines()).hasSize(ROWS * PAGES).doesNotHaveDuplicates();
     assertThat(file.length < text(file, gzipped).length() / 5).isEqualTo(gzipped);
@@ -48,7 +50,7 @@ class PiecesTest {
               }
               return page;
             },
-            new FileEncoder(Format.TEXT, false));
+            new FileEncoder(Subject.run(42), Format.TEXT, false));
 
     Piece unused = pieces.next();
     assertThatThrownBy(pieces::next).isInstanceOf(SQLException.class);
@@ -59,7 +61,7 @@ class PiecesTest {
 
   @Test
   void leavesWhatIsCompressedWithoutAnEndWhenItIsBrokenOff() throws Exception {
-    Pieces pieces = new Pieces(this::page, new FileEncoder(Format.NDJSON, true));
+    Pieces pieces = new Pieces(this::page, new FileEncoder(Subject.run(42), Format.NDJSON, true));
     byte[] broken = file(pieces, 1);
 
     assertThat(pieces.broken("why")).isEmpty();
@@ -68,7 +70,8 @@ class PiecesTest {
 
   @Test
   void hasAHeadOnce() throws Exception {
-    byte[] file = file(new Pieces(this::page, new FileEncoder(Format.CSV, true)), PAGES);
+    byte[] file =
+        file(new Pieces(this::page, new FileEncoder(Subject.run(42), Format.CSV, true)), PAGES);
 
     assertThat(text(file, true)).startsWith("id,").containsOnlyOnce("timestamp");
   }

@@ -8,6 +8,7 @@ import io.runcast.database.DatabaseKind;
 import io.runcast.database.Doorbell;
 import io.runcast.database.TableNames;
 import io.runcast.listen.ListenerState.Phase;
+import io.runcast.log.ChannelStates;
 import io.runcast.log.LogAppended;
 import io.runcast.log.LogEntry;
 import io.runcast.log.LogEvent;
@@ -66,6 +67,8 @@ class SqliteListeningTest {
             new SqliteAccess(database, names, POLL),
             task -> new Thread(task).start(),
             new RunWatch(new RunReader(names), watched, events::add),
+            List.of(),
+            new ChannelStates(),
             events::add,
             state,
             new Doorbell(names, "log_updates"),

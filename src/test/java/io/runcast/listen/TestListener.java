@@ -7,6 +7,7 @@ import io.runcast.database.Migration;
 import io.runcast.database.Result;
 import io.runcast.database.TableNames;
 import io.runcast.listen.ListenerState.Phase;
+import io.runcast.log.ChannelStates;
 import io.runcast.log.LogAppended;
 import io.runcast.log.LogEntry;
 import io.runcast.log.LogEvent;
@@ -59,6 +60,8 @@ final class TestListener implements AutoCloseable {
             new TestAccess(),
             task -> new Thread(task, "test-dialer").start(),
             new RunWatch(new RunReader(TableNames.DEFAULT), watched, events::add),
+            List.of(),
+            new ChannelStates(),
             events::add,
             state,
             new Doorbell(TableNames.DEFAULT, CHANNEL),
@@ -191,7 +194,7 @@ final class TestListener implements AutoCloseable {
 
     @Override
     public LogReader reader(LogOrder order) {
-      return new LogReader(TableNames.DEFAULT, order);
+      return new LogReader(TableNames.DEFAULT.logTable(), order);
     }
 
     private Migration migration() {

@@ -29,7 +29,7 @@ public class CursorBenchmark {
       stillOpen[i] = TX - 100 + i;
     }
     cursor = LogCursor.start(1).after(TX, 42, stillOpen);
-    token = new ResumeToken(7, cursor, false).encode();
+    token = new ResumeToken(Subject.run(7), cursor, false).encode();
   }
 
   @Benchmark
@@ -44,7 +44,7 @@ public class CursorBenchmark {
 
   @Benchmark
   public String encode() {
-    return new ResumeToken(7, cursor, false).encode();
+    return new ResumeToken(Subject.run(7), cursor, false).encode();
   }
 
   @Benchmark

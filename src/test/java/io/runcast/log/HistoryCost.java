@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class HistoryCost {
 
   private static final long RUN = 1;
+  private static final Subject SUBJECT = Subject.run(RUN);
   private static final int FIRST_TX = 1000;
   private static final int REPEATS = 3;
   private static final Duration LONGEST = Duration.ofMinutes(5);
@@ -41,8 +42,9 @@ public final class HistoryCost {
   private final PrintStream console;
   private final boolean trigram = Boolean.getBoolean("runcast.bench.trigram");
   private final LogHistory history =
-      new LogHistory(TableNames.DEFAULT, LogOrder.TRANSACTION, trigram);
-  private final CountsReader counts = new CountsReader(TableNames.DEFAULT, LogOrder.TRANSACTION);
+      new LogHistory(TableNames.DEFAULT.logTable(), LogOrder.TRANSACTION, trigram);
+  private final CountsReader counts =
+      new CountsReader(TableNames.DEFAULT.logTable(), LogOrder.TRANSACTION);
 
   private HistoryCost(String url, long rows, PrintStream console) {
     this.url = url;
@@ -82,18 +84,21 @@ public final class HistoryCost {
     long last = FIRST_TX + rows / 3;
     pages(last);
     measure(
-        "position of the row in the middle", r -> history.position(r, RUN, LogView.ALL, rows / 2));
-    measure("position of the last row", r -> history.position(r, RUN, LogView.ALL, rows));
-    measure("position of the last row, one level", r -> history.position(r, RUN, LEVEL, rows));
-    measure("outline, one answer", r -> history.outline(r, RUN, LogView.ALL, null, null, 5000));
+        "position of the row in the middle",
+        r -> history.position(r, SUBJECT, LogView.ALL, rows / 2));
+    measure("position of the last row", r -> history.position(r, SUBJECT, LogView.ALL, rows));
+    measure("position of the last row, one level", r -> history.position(r, SUBJECT, LEVEL, rows));
+    measure("outline, one answer", r -> history.outline(r, SUBJECT, LogView.ALL, null, null, 5000));
     measure("outline, whole run", r -> outline(r, LogView.ALL));
     measure(
-        "outline of one level, one answer", r -> history.outline(r, RUN, LEVEL, null, null, 500));
+        "outline of one level, one answer",
+        r -> history.outline(r, SUBJECT, LEVEL, null, null, 500));
     measure("outline of one level, whole run", r -> outline(r, LEVEL));
-    measure("counts", r -> counts.count(r, RUN, LogView.ALL, 60));
-    measure("counts of one level", r -> counts.count(r, RUN, LEVEL, 60));
+    measure("counts", r -> counts.count(r, SUBJECT, LogView.ALL, 60));
+    measure("counts of one level", r -> counts.count(r, SUBJECT, LEVEL, 60));
     measure(
-        "counts of a search, a single match", r -> counts.count(r, RUN, text("needle", false), 60));
+        "counts of a search, a single match",
+        r -> counts.count(r, SUBJECT, text("needle", false), 60));
     measure("search, a single match in the middle", r -> search(r, text("needle", false)));
     measure("search, no match, regular expression", r -> search(r, text("n[e]{3}dle", true)));
     measure(
@@ -140,7 +145,7 @@ public final class HistoryCost {
     long found = 0;
     LogCursor before = null;
     do {
-      Outline piece = history.outline(reading, RUN, view, before, null, 5000);
+      Outline piece = history.outline(reading, SUBJECT, view, before, null, 5000);
       found += piece.rows();
       before = piece.before();
     } while (before != null);
@@ -252,7 +257,7 @@ public final class HistoryCost {
   }
 
   private static HistoryRequest asked(LogView view, int limit) {
-    return new HistoryRequest(RUN, view, limit, 4 << 20);
+    return new HistoryRequest(SUBJECT, view, limit, 4 << 20);
   }
 
   private static LogView levels(String level) {

@@ -49,7 +49,7 @@ class LogHistoryIT {
   private static final Duration LONGEST = Duration.ofSeconds(10);
   private static final int WRITERS = 4;
 
-  private LogHistory history = new LogHistory(TableNames.DEFAULT, LogOrder.TRANSACTION);
+  private LogHistory history = new LogHistory(TableNames.DEFAULT.logTable(), LogOrder.TRANSACTION);
   private String url = "";
   private LogWriter scraper;
   private Connection connection;
@@ -124,25 +124,27 @@ class LogHistoryIT {
   @EnumSource(LogOrder.class)
   void marksGiveExactlyTheirRowsAndCoverTheRunOnce(LogOrder order) throws SQLException {
     writeInEveryWay();
-    LogHistory ordered = new LogHistory(TableNames.DEFAULT, order);
+    LogHistory ordered = new LogHistory(TableNames.DEFAULT.logTable(), order);
     for (LogView view :
         List.of(LogView.ALL, view("nice", false), view("n(ic|ea)", true), levels("OTHER"))) {
       List<Long> found = new ArrayList<>();
       List<Long> all = new ArrayList<>();
       try (LogReading reading = ordered.begin(connection, LONGEST)) {
-        Outline outline = ordered.outline(reading, run, view, null, null, 100);
+        Outline outline = ordered.outline(reading, Subject.run(run), view, null, null, 100);
         assertThat(outline.before()).isNull();
         for (Outline.Mark mark : outline.marks()) {
           HistoryPage page =
               ordered.after(
-                  reading, new HistoryRequest(run, view, mark.rows(), BYTES), mark.cursor());
+                  reading,
+                  new HistoryRequest(Subject.run(run), view, mark.rows(), BYTES),
+                  mark.cursor());
           assertThat(page.entries()).hasSize(mark.rows());
           found.addAll(0, ids(page));
         }
         HistoryPage page =
             ordered.after(
                 reading,
-                new HistoryRequest(run, view, 2000, BYTES),
+                new HistoryRequest(Subject.run(run), view, 2000, BYTES),
                 LogCursor.start(reading.epoch()));
         assertThat(page.endReached()).isTrue();
         all.addAll(ids(page));
@@ -182,13 +184,13 @@ class LogHistoryIT {
     new Migration(() -> PostgresServer.connect(url), TableNames.DEFAULT, "log_updates", false)
         .withTextIndex(true)
         .run();
-    history = new LogHistory(TableNames.DEFAULT, LogOrder.TRANSACTION, true);
+    history = new LogHistory(TableNames.DEFAULT.logTable(), LogOrder.TRANSACTION, true);
 
     for (int i = 0; i < views.size(); i++) {
       assertThat(forwards(views.get(i), 400)).as("%s", views.get(i)).isEqualTo(walked.get(i));
       assertThat(backwards(views.get(i), 400)).as("%s", views.get(i)).isEqualTo(walked.get(i));
       try (LogReading reading = history.begin(connection, LONGEST)) {
-        assertThat(history.outline(reading, run, views.get(i), null, null, 100).rows())
+        assertThat(history.outline(reading, Subject.run(run), views.get(i), null, null, 100).rows())
             .isEqualTo(walked.get(i).size());
       }
     }
@@ -204,11 +206,12 @@ class LogHistoryIT {
   void finishesAnOutlineInPiecesWhereverTheyAreCut() throws SQLException {
     writeInEveryWay();
     try (LogReading reading = history.begin(connection, LONGEST)) {
-      Outline whole = history.outline(reading, run, LogView.ALL, null, null, 100);
+      Outline whole = history.outline(reading, Subject.run(run), LogView.ALL, null, null, 100);
       long rows = 0;
       LogCursor before = null;
       for (Outline.Mark mark : whole.marks()) {
-        Outline piece = history.outline(reading, run, LogView.ALL, before, mark.cursor(), 100);
+        Outline piece =
+            history.outline(reading, Subject.run(run), LogView.ALL, before, mark.cursor(), 100);
         assertThat(piece.rows()).isEqualTo(mark.rows());
         assertThat(piece.before()).isNull();
         rows += piece.rows();
@@ -225,10 +228,13 @@ class LogHistoryIT {
     try (LogReading reading = history.begin(connection, LONGEST)) {
       for (int i = 0; i < expected.size(); i += 37) {
         LogHistory.Position position =
-            history.position(reading, run, LogView.ALL, expected.get(i)).orElseThrow();
+            history.position(reading, Subject.run(run), LogView.ALL, expected.get(i)).orElseThrow();
         HistoryPage around =
             history
-                .around(reading, new HistoryRequest(run, LogView.ALL, 11, BYTES), expected.get(i))
+                .around(
+                    reading,
+                    new HistoryRequest(Subject.run(run), LogView.ALL, 11, BYTES),
+                    expected.get(i))
                 .orElseThrow();
 
         assertThat(position.index()).isEqualTo(i);
@@ -236,18 +242,18 @@ class LogHistoryIT {
             .isEqualTo(expected.subList(Math.max(0, i - 5), Math.min(expected.size(), i + 6)));
       }
       long elsewhere = scraper.write(scraper.startRun(), "of another run");
-      assertThat(history.position(reading, run, LogView.ALL, elsewhere)).isEmpty();
+      assertThat(history.position(reading, Subject.run(run), LogView.ALL, elsewhere)).isEmpty();
     }
   }
 
   @Test
   void countsAsSqlDoes() throws SQLException {
     writeInEveryWay();
-    CountsReader counts = new CountsReader(TableNames.DEFAULT, LogOrder.TRANSACTION);
+    CountsReader counts = new CountsReader(TableNames.DEFAULT.logTable(), LogOrder.TRANSACTION);
     LogView warnings = levels("WARN");
     try (LogReading reading = history.begin(connection, LONGEST)) {
-      LogCounts all = counts.count(reading, run, LogView.ALL, 7);
-      LogCounts some = counts.count(reading, run, warnings, 7);
+      LogCounts all = counts.count(reading, Subject.run(run), LogView.ALL, 7);
+      LogCounts some = counts.count(reading, Subject.run(run), warnings, 7);
 
       assertThat(all.rows()).isEqualTo(number("select count(*) from %s"));
       assertThat(all.levels().get("WARN"))
@@ -321,7 +327,7 @@ class LogHistoryIT {
     LogCursor place = null;
     do {
       try (LogReading reading = history.begin(connection, LONGEST)) {
-        HistoryRequest request = new HistoryRequest(run, levels("ERROR"), 10, BYTES);
+        HistoryRequest request = new HistoryRequest(Subject.run(run), levels("ERROR"), 10, BYTES);
         page =
             place == null
                 ? history.last(reading, request)
@@ -384,10 +390,10 @@ class LogHistoryIT {
       HistoryPage page =
           history.after(
               reading,
-              new HistoryRequest(run, LogView.ALL, 1 + random.nextInt(2000), BYTES),
+              new HistoryRequest(Subject.run(run), LogView.ALL, 1 + random.nextInt(2000), BYTES),
               place);
       followed.addAll(ids(page));
-      String token = new ResumeToken(run, page.after(), false).encode();
+      String token = new ResumeToken(Subject.run(run), page.after(), false).encode();
       return ResumeToken.parse(token).orElseThrow().cursor();
     }
   }
@@ -451,7 +457,7 @@ class LogHistoryIT {
   }
 
   private Optional<String> content() throws SQLException {
-    ContentReader contents = new ContentReader(TableNames.DEFAULT, LogOrder.TRANSACTION);
+    ContentReader contents = new ContentReader(TableNames.DEFAULT.logTable(), LogOrder.TRANSACTION);
     Run now = new RunReader(TableNames.DEFAULT).find(connection, run).orElseThrow();
     String changes = contents.changes(connection).orElseThrow();
     try (LogReading reading = history.begin(connection, LONGEST)) {
@@ -505,7 +511,8 @@ class LogHistoryIT {
     do {
       try (LogReading reading = history.begin(connection, LONGEST)) {
         place = place == null ? LogCursor.start(reading.epoch()) : place;
-        page = history.after(reading, new HistoryRequest(run, view, limit, BYTES), place);
+        page =
+            history.after(reading, new HistoryRequest(Subject.run(run), view, limit, BYTES), place);
         ids.addAll(ids(page));
         place = page.after();
       }
@@ -519,7 +526,7 @@ class LogHistoryIT {
     HistoryPage page;
     do {
       try (LogReading reading = history.begin(connection, LONGEST)) {
-        HistoryRequest request = new HistoryRequest(run, view, limit, BYTES);
+        HistoryRequest request = new HistoryRequest(Subject.run(run), view, limit, BYTES);
         page =
             place == null
                 ? history.last(reading, request)
@@ -533,7 +540,9 @@ class LogHistoryIT {
 
   private HistoryPage page(LogReading reading, LogView view) throws SQLException {
     return history.after(
-        reading, new HistoryRequest(run, view, 500, BYTES), LogCursor.start(reading.epoch()));
+        reading,
+        new HistoryRequest(Subject.run(run), view, 500, BYTES),
+        LogCursor.start(reading.epoch()));
   }
 
   private static LogView view(String text, boolean regex) {

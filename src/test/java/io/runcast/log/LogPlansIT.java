@@ -49,7 +49,8 @@ class LogPlansIT {
 
   private static String url = "";
 
-  private final LogReader reader = new LogReader(TableNames.DEFAULT, LogOrder.TRANSACTION);
+  private final LogReader reader =
+      new LogReader(TableNames.DEFAULT.logTable(), LogOrder.TRANSACTION);
 
   /** One read of those that the server makes. */
   private interface Read {
@@ -128,15 +129,21 @@ class LogPlansIT {
       few(recorder, "listener, idle", all(end, 1000));
       few(recorder, "stands", (r, c) -> r.stands(c, middle));
       few(recorder, "stands, oldest", (r, c) -> r.stands(c, old));
-      few(recorder, "first id", (r, c) -> r.firstId(c, LARGE_RUN));
-      few(recorder, "last id", (r, c) -> r.lastId(c, LARGE_RUN));
-      few(recorder, "last id of none", (r, c) -> r.lastId(c, 999_999));
-      few(recorder, "tail", walk(end, TailSearch.of(LARGE_RUN, LogFilter.ALL, 500)));
+      few(recorder, "first id", (r, c) -> r.firstId(c, Subject.run(LARGE_RUN)));
+      few(recorder, "last id", (r, c) -> r.lastId(c, Subject.run(LARGE_RUN)));
+      few(recorder, "last id of none", (r, c) -> r.lastId(c, Subject.run(999_999)));
+      few(recorder, "tail", walk(end, TailSearch.of(Subject.run(LARGE_RUN), LogFilter.ALL, 500)));
       // Each of its rows lies in a page of its own.
-      few(recorder, "scattered tail", 2100, walk(end, TailSearch.of(7, RARE, 500)));
-      few(recorder, "rare tail", walk(end, TailSearch.of(LARGE_RUN, RARE, 500)));
-      few(recorder, "rare tail, on", walk(end, new TailSearch(1, RARE, 9, last / 2, 9, null)));
-      few(recorder, "rare tail, oldest", walk(end, new TailSearch(1, RARE, 9, 0, 900, null)));
+      few(recorder, "scattered tail", 2100, walk(end, TailSearch.of(Subject.run(7), RARE, 500)));
+      few(recorder, "rare tail", walk(end, TailSearch.of(Subject.run(LARGE_RUN), RARE, 500)));
+      few(
+          recorder,
+          "rare tail, on",
+          walk(end, new TailSearch(Subject.run(1), RARE, 9, last / 2, 9, null)));
+      few(
+          recorder,
+          "rare tail, oldest",
+          walk(end, new TailSearch(Subject.run(1), RARE, 9, 0, 900, null)));
     }
   }
 
@@ -154,10 +161,10 @@ class LogPlansIT {
       few(recorder, "resume, ended", page(NEW_RUN, middle, null, LogFilter.ALL, 500));
       few(recorder, "rare filter", page(NEW_RUN, middle, end, RARE, 2000));
       few(recorder, "listener, behind", all(LogCursor.before(EPOCH, first, 1, new long[0]), 1000));
-      few(recorder, "tail", walk(end, TailSearch.of(NEW_RUN, LogFilter.ALL, 500)));
-      few(recorder, "rare tail", walk(end, TailSearch.of(NEW_RUN, RARE, 500)));
-      few(recorder, "first id", (r, c) -> r.firstId(c, NEW_RUN));
-      few(recorder, "last id", (r, c) -> r.lastId(c, NEW_RUN));
+      few(recorder, "tail", walk(end, TailSearch.of(Subject.run(NEW_RUN), LogFilter.ALL, 500)));
+      few(recorder, "rare tail", walk(end, TailSearch.of(Subject.run(NEW_RUN), RARE, 500)));
+      few(recorder, "first id", (r, c) -> r.firstId(c, Subject.run(NEW_RUN)));
+      few(recorder, "last id", (r, c) -> r.lastId(c, Subject.run(NEW_RUN)));
     }
   }
 
@@ -182,8 +189,14 @@ class LogPlansIT {
         page(recorder, run, "last page", (h, r, q) -> h.last(r, q));
       }
       page(recorder, LARGE_RUN, "around", (h, r, q) -> h.around(r, q, ROWS));
-      ordered(recorder, "outline", (h, r) -> h.outline(r, LARGE_RUN, LogView.ALL, null, null, 500));
-      ordered(recorder, "rare", (h, r) -> h.outline(r, LARGE_RUN, rare, middle, null, 500));
+      ordered(
+          recorder,
+          "outline",
+          (h, r) -> h.outline(r, Subject.run(LARGE_RUN), LogView.ALL, null, null, 500));
+      ordered(
+          recorder,
+          "rare",
+          (h, r) -> h.outline(r, Subject.run(LARGE_RUN), rare, middle, null, 500));
     }
   }
 
@@ -198,7 +211,7 @@ class LogPlansIT {
 
   /** How the rows of a level before the last one are counted. */
   private static List<String> nodesOfCounting(PlanRecorder recorder) throws SQLException {
-    LogHistory history = new LogHistory(TableNames.DEFAULT, LogOrder.TRANSACTION);
+    LogHistory history = new LogHistory(TableNames.DEFAULT.logTable(), LogOrder.TRANSACTION);
     LogView view = new LogView(new LogFilter(Set.of("INFO"), Set.of()), null, null, null);
     try (LogReading reading = history.begin(recorder.connection(), Duration.ofSeconds(30));
         Statement statement = reading.connection().createStatement()) {
@@ -209,7 +222,7 @@ class LogPlansIT {
         result.next();
         last = result.getLong(1);
       }
-      assertThat(history.position(reading, TENTH_RUN, view, last)).isPresent();
+      assertThat(history.position(reading, Subject.run(TENTH_RUN), view, last)).isPresent();
     }
     return recorder.take().stream().flatMap(plan -> plan.nodes().stream()).toList();
   }
@@ -225,7 +238,7 @@ class LogPlansIT {
   /** A page of 100 rows; each is fetched by its id, which takes four buffers. */
   private static void page(PlanRecorder recorder, long run, String what, PageRead read)
       throws SQLException {
-    HistoryRequest request = new HistoryRequest(run, LogView.ALL, 100, 4 << 20);
+    HistoryRequest request = new HistoryRequest(Subject.run(run), LogView.ALL, 100, 4 << 20);
     for (PlanRecorder.Plan plan : ordered(recorder, what, (h, r) -> read.by(h, r, request))) {
       assertThat(plan.buffers()).as("%s: %s", what, plan.text()).isLessThan(600);
     }
@@ -233,7 +246,7 @@ class LogPlansIT {
 
   private static List<PlanRecorder.Plan> ordered(
       PlanRecorder recorder, String what, HistoryRead read) throws SQLException {
-    LogHistory history = new LogHistory(TableNames.DEFAULT, LogOrder.TRANSACTION);
+    LogHistory history = new LogHistory(TableNames.DEFAULT.logTable(), LogOrder.TRANSACTION);
     List<PlanRecorder.Plan> all = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       try (LogReading reading = history.begin(recorder.connection(), Duration.ofSeconds(30))) {
@@ -279,7 +292,7 @@ class LogPlansIT {
 
   private static Read page(
       long run, LogCursor from, @Nullable LogCursor upTo, LogFilter filter, int rows) {
-    return (r, c) -> r.read(c, run, filter, from, upTo, rows, 512 * 1024);
+    return (r, c) -> r.read(c, Subject.run(run), filter, from, upTo, rows, 512 * 1024);
   }
 
   private static Read all(LogCursor from, int rows) {

@@ -26,7 +26,8 @@ class LogReaderIT {
   private static final int ROWS = 500;
   private static final long BYTES = 512 * 1024;
 
-  private final LogReader reader = new LogReader(TableNames.DEFAULT, LogOrder.TRANSACTION);
+  private final LogReader reader =
+      new LogReader(TableNames.DEFAULT.logTable(), LogOrder.TRANSACTION);
   private LogWriter scraper;
   private Connection connection;
   private PlanRecorder recorder;
@@ -71,7 +72,8 @@ class LogReaderIT {
     assertThat(page.entries()).allMatch(entry -> entry.message().equals(large));
     assertThat(page.complete()).isFalse();
     assertThat(recorder.take()).hasSize(2);
-    LogPage next = reader.read(connection, run, LogFilter.ALL, page.cursor(), null, ROWS, BYTES);
+    LogPage next =
+        reader.read(connection, Subject.run(run), LogFilter.ALL, page.cursor(), null, ROWS, BYTES);
     assertThat(next.entries().get(0).id()).isEqualTo(page.entries().get(31).id() + 1);
   }
 
@@ -103,6 +105,7 @@ class LogReaderIT {
   }
 
   private LogPage read(LogFilter filter) throws SQLException {
-    return reader.read(recorder.connection(), run, filter, LogCursor.start(1), null, ROWS, BYTES);
+    return reader.read(
+        recorder.connection(), Subject.run(run), filter, LogCursor.start(1), null, ROWS, BYTES);
   }
 }

@@ -11,10 +11,10 @@ class ResumeTokenTest {
   @Test
   void comesBackAsItWasSent() {
     LogCursor cursor = LogCursor.of(-5, 1000, new long[] {3, 998}, 998, Long.MAX_VALUE);
-    ResumeToken token = new ResumeToken(42, cursor, false);
+    ResumeToken token = new ResumeToken(Subject.run(42), cursor, false);
 
     assertThat(ResumeToken.parse(token.encode())).contains(token);
-    ResumeToken ended = new ResumeToken(42, LogCursor.start(0), true);
+    ResumeToken ended = new ResumeToken(Subject.run(42), LogCursor.start(0), true);
     assertThat(ResumeToken.parse(ended.encode())).contains(ended);
   }
 
@@ -22,7 +22,7 @@ class ResumeTokenTest {
   void needsNoEscapingInAnAddress() {
     LogCursor cursor = LogCursor.of(-5, 1000, new long[] {3, 998}, 998, 7);
 
-    assertThat(new ResumeToken(42, cursor, true).encode()).matches("[0-9a-z.~]+");
+    assertThat(new ResumeToken(Subject.run(42), cursor, true).encode()).matches("[0-9a-z.~]+");
   }
 
   @ParameterizedTest

@@ -32,8 +32,8 @@ class SqliteHistoryPagesTest {
   @TempDir Path folder;
 
   private final TableNames names = TableNames.DEFAULT.in(DatabaseKind.SQLITE);
-  private final LogHistory history = new LogHistory(names, LogOrder.ID);
-  private final CountsReader counts = new CountsReader(names, LogOrder.ID);
+  private final LogHistory history = new LogHistory(names.logTable(), LogOrder.ID);
+  private final CountsReader counts = new CountsReader(names.logTable(), LogOrder.ID);
   private SqliteScraper scraper;
   private Connection connection;
   private LogReading reading;
@@ -100,7 +100,7 @@ class SqliteHistoryPagesTest {
   void hasNothingOfARunWithoutRows() throws SQLException {
     write(3);
     long empty = scraper.startRun();
-    HistoryRequest request = new HistoryRequest(empty, LogView.ALL, 10, BYTES);
+    HistoryRequest request = new HistoryRequest(Subject.run(empty), LogView.ALL, 10, BYTES);
 
     HistoryPage first = history.after(reading, request, start());
     HistoryPage last = history.last(reading, request);
@@ -111,8 +111,9 @@ class SqliteHistoryPagesTest {
     assertThat(last.entries()).isEmpty();
     assertThat(last.after()).isEqualTo(start());
     assertThat(history.around(reading, request, 1)).isEmpty();
-    assertThat(history.outline(reading, empty, LogView.ALL, null, null, 100).marks()).isEmpty();
-    LogCounts none = counts.count(reading, empty, LogView.ALL, 10);
+    assertThat(history.outline(reading, Subject.run(empty), LogView.ALL, null, null, 100).marks())
+        .isEmpty();
+    LogCounts none = counts.count(reading, Subject.run(empty), LogView.ALL, 10);
     assertThat(none.rows()).isZero();
     assertThat(none.from()).isNull();
     assertThat(none.buckets()).isEmpty();
@@ -175,7 +176,11 @@ class SqliteHistoryPagesTest {
 
     assertThat(String.join(" ", rows.stream().map(LogEntry::message).toList())).isEqualTo(messages);
     assertThat(rows).allMatch(row -> filter.accepts(row.level(), row.portal()));
-    assertThat(counts.count(reading, run, LogView.ALL, 5).levels().getOrDefault(level, 0L))
+    assertThat(
+            counts
+                .count(reading, Subject.run(run), LogView.ALL, 5)
+                .levels()
+                .getOrDefault(level, 0L))
         .isEqualTo(rows.size());
   }
 
@@ -218,7 +223,7 @@ class SqliteHistoryPagesTest {
     List<Long> ids = write(1234);
     scraper.write(scraper.startRun(), "of another run");
 
-    Outline outline = history.outline(reading, run, LogView.ALL, null, null, 100);
+    Outline outline = history.outline(reading, Subject.run(run), LogView.ALL, null, null, 100);
 
     assertThat(outline.rows()).isEqualTo(1234);
     assertThat(outline.before()).isNull();
@@ -242,7 +247,7 @@ class SqliteHistoryPagesTest {
     HistoryPage first = history.between(reading, asked(LogView.ALL, 5), from, until);
     HistoryPage rest = history.between(reading, asked(LogView.ALL, 5), first.after(), until);
     HistoryPage none = history.between(reading, asked(LogView.ALL, 5), until, until);
-    Outline outline = history.outline(reading, run, LogView.ALL, until, from, 100);
+    Outline outline = history.outline(reading, Subject.run(run), LogView.ALL, until, from, 100);
 
     assertThat(ids(all)).isEqualTo(ids.subList(5, 13));
     assertThat(all.endReached()).isTrue();
@@ -263,15 +268,21 @@ class SqliteHistoryPagesTest {
     List<Long> others = write(3);
 
     LogHistory.Position row =
-        history.position(reading, run, LogView.ALL, others.get(1)).orElseThrow();
+        history.position(reading, Subject.run(run), LogView.ALL, others.get(1)).orElseThrow();
 
     assertThat(row.index()).isEqualTo(22);
     assertThat(ids(history.after(reading, asked(LogView.ALL, 5), row.cursor())))
         .containsExactly(others.get(2));
-    assertThat(history.position(reading, run, errors(), others.get(1)).orElseThrow().index())
+    assertThat(
+            history
+                .position(reading, Subject.run(run), errors(), others.get(1))
+                .orElseThrow()
+                .index())
         .isEqualTo(1);
-    assertThat(history.position(reading, run, errors(), ids.get(0)).orElseThrow().index()).isZero();
-    assertThat(history.position(reading, run, LogView.ALL, 99_999)).isEmpty();
+    assertThat(
+            history.position(reading, Subject.run(run), errors(), ids.get(0)).orElseThrow().index())
+        .isZero();
+    assertThat(history.position(reading, Subject.run(run), LogView.ALL, 99_999)).isEmpty();
   }
 
   @Test
@@ -280,8 +291,8 @@ class SqliteHistoryPagesTest {
     for (int i = 0; i < 5; i++) {
       ids.add(write("INFO", "", "x".repeat(60_000)));
     }
-    HistoryRequest small = new HistoryRequest(run, LogView.ALL, 50, 130_000);
-    HistoryRequest tiny = new HistoryRequest(run, LogView.ALL, 50, 1);
+    HistoryRequest small = new HistoryRequest(Subject.run(run), LogView.ALL, 50, 130_000);
+    HistoryRequest tiny = new HistoryRequest(Subject.run(run), LogView.ALL, 50, 1);
 
     HistoryPage first = history.after(reading, small, start());
     HistoryPage last = history.last(reading, small);
@@ -303,7 +314,7 @@ class SqliteHistoryPagesTest {
     }
     scraper.write(run, "?", "a", "x", "2026-01-02 03:04:09");
 
-    LogCounts counted = counts.count(reading, run, LogView.ALL, 3);
+    LogCounts counted = counts.count(reading, Subject.run(run), LogView.ALL, 3);
 
     assertThat(counted.rows()).isEqualTo(11);
     assertThat(counted.levels()).containsOnlyKeys("INFO", "CRITICAL", "OTHER");
@@ -339,7 +350,7 @@ class SqliteHistoryPagesTest {
   }
 
   private HistoryRequest asked(LogView view, int limit) {
-    return new HistoryRequest(run, view, limit, BYTES);
+    return new HistoryRequest(Subject.run(run), view, limit, BYTES);
   }
 
   private static LogView errors() {

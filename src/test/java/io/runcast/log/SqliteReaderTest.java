@@ -34,7 +34,7 @@ class SqliteReaderTest {
   @TempDir Path folder;
 
   private final TableNames names = TableNames.DEFAULT.in(DatabaseKind.SQLITE);
-  private final LogReader reader = new LogReader(names, LogOrder.ID);
+  private final LogReader reader = new LogReader(names.logTable(), LogOrder.ID);
   private final RunReader runs = new RunReader(names);
   private SqliteScraper scraper;
   private Connection connection;
@@ -213,7 +213,7 @@ class SqliteReaderTest {
   }
 
   private LogCursor tail(LogCursor position, long rows) throws SQLException {
-    TailSearch search = TailSearch.of(run, LogFilter.ALL, rows);
+    TailSearch search = TailSearch.of(Subject.run(run), LogFilter.ALL, rows);
     while (search.found() == null) {
       search = reader.walk(connection, position, search);
     }
@@ -241,13 +241,13 @@ class SqliteReaderTest {
 
   @Test
   void countsARunsRows() throws SQLException {
-    assertThat(reader.firstId(connection, run)).isEmpty();
+    assertThat(reader.firstId(connection, Subject.run(run))).isEmpty();
     long first = scraper.write(run, "first");
     long last = scraper.write(run, "last");
 
-    assertThat(reader.firstId(connection, run)).hasValue(first);
-    assertThat(reader.lastId(connection, run)).hasValue(last);
-    assertThat(reader.count(connection, run)).isEqualTo(2);
+    assertThat(reader.firstId(connection, Subject.run(run))).hasValue(first);
+    assertThat(reader.lastId(connection, Subject.run(run))).hasValue(last);
+    assertThat(reader.count(connection, Subject.run(run))).isEqualTo(2);
   }
 
   @Test
@@ -297,11 +297,11 @@ class SqliteReaderTest {
 
   private LogPage ofRun(LogCursor after, @Nullable LogCursor upTo, LogFilter filter)
       throws SQLException {
-    return reader.read(connection, run, filter, after, upTo, 100, 64 << 20);
+    return reader.read(connection, Subject.run(run), filter, after, upTo, 100, 64 << 20);
   }
 
   private static String token(LogEntry row) {
-    return new ResumeToken(row.run(), row.cursor(), false).encode();
+    return new ResumeToken(Subject.run(row.run()), row.cursor(), false).encode();
   }
 
   private static List<String> messages(LogPage page) {

@@ -18,6 +18,9 @@ public final class DescribedServer {
 
   private static final String NO_RUN = "999999999";
 
+  /** Of {@link io.runcast.testkit.ErrorLog}. */
+  public static final String CHANNEL = "errors";
+
   private final Description description = Description.load();
   private final URI server;
   private final long run;
@@ -185,7 +188,7 @@ public final class DescribedServer {
   }
 
   private static String path(Description.Operation operation, String run) {
-    return operation.path().replace("{run}", run);
+    return operation.path().replace("{run}", run).replace("{channel}", CHANNEL);
   }
 
   /** The parameters given, and those that are needed. */

@@ -53,6 +53,11 @@ class AccessIT {
       open    GET  /api/health/ready
       open    GET  /api/health/started
       viewer  GET  /api/runs
+      viewer  GET  /api/channels
+      viewer  GET  /api/channels/{channel}/rows
+      viewer  HEAD /api/channels/{channel}/rows
+      viewer  GET  /api/channels/{channel}/stream
+      viewer  HEAD /api/channels/{channel}/stream
       viewer  GET  /api/runs/{run}
       viewer  GET  /api/runs/stream
       viewer  HEAD /api/runs/stream
@@ -444,7 +449,12 @@ class AccessIT {
   }
 
   private int status(Route route, TestCaller caller) throws IOException, InterruptedException {
-    String path = route.path().replace("{run}", Long.toString(run)).replace("/*", "/" + run);
+    String path =
+        route
+            .path()
+            .replace("{run}", Long.toString(run))
+            .replace("{channel}", "errors")
+            .replace("/*", "/" + run);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
                 URI.create(server.resolve("/").toString().replaceAll("/$", "") + path))

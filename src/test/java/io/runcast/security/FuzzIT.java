@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.runcast.testkit.Deployments;
+import io.runcast.testkit.ErrorLog;
 import io.runcast.testkit.Health;
 import io.runcast.testkit.HttpAnswer;
 import io.runcast.testkit.LogWriter;
@@ -67,6 +68,9 @@ class FuzzIT {
     database = SharedPostgres.get().createDatabase("fuzz");
     Map<String, String> settings = new TreeMap<>(TOKENS.settings());
     settings.put("runcast.db.url", database);
+    ErrorLog.create(database);
+    settings.put("runcast.channels", "errors");
+    settings.putAll(ErrorLog.settings("errors"));
     settings.put("runcast.access.anonymous", "");
     settings.put("runcast.access.users", TestUsers.of("vera:viewer", "adam:admin"));
     settings.put("runcast.access.django-secret-key", "django-insecure-fuzz");

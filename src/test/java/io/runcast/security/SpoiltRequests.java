@@ -88,7 +88,13 @@ record SpoiltRequests(
     String path =
         switch (mutations.below(12)) {
           case 0, 1 -> "/api/runs";
-          case 2 -> "/api/runs/" + named;
+          case 2 ->
+              mutations.oneOf(
+                  "/api/runs/" + named,
+                  "/api/channels",
+                  "/api/channels/errors/rows",
+                  "/api/channels/errors/stream",
+                  "/api/channels/" + mutations.escaped("errors") + "/rows");
           case 3, 4, 5 ->
               "/api/runs/"
                   + named
@@ -133,7 +139,7 @@ record SpoiltRequests(
                   + mutations.escaped(mutations.oneOf("100", "true"));
           case 0 -> "tail=" + mutations.escaped(mutations.oneOf("10", "all"));
           case 1 -> "level=" + mutations.escaped("ERROR");
-          case 2 -> "portal=" + mutations.escaped("indeed");
+          case 2 -> mutations.oneOf("portal=", "key=") + mutations.escaped("indeed");
           case 3 -> "status=" + mutations.escaped("running");
           case 4 -> "limit=" + mutations.escaped("50");
           case 5 -> "before=" + mutations.escaped(Long.toString(run));

@@ -6,6 +6,7 @@ import io.runcast.Language;
 import io.runcast.broadcast.ClientSink;
 import io.runcast.broadcast.DisconnectReason;
 import io.runcast.broadcast.Outlet;
+import io.runcast.log.Subject;
 import io.runcast.security.Caller;
 import io.runcast.security.Role;
 import io.runcast.security.Standing;
@@ -36,6 +37,7 @@ class SocketClientTest {
           session.session(),
           new RemoteWire(session.session().getAsyncRemote()),
           visitor,
+          new Commands(visitor, (name, key, caller) -> new Subject.OfChannel(name, key)),
           System.nanoTime() + Duration.ofHours(1).toNanos(),
           new Surroundings());
 
@@ -52,6 +54,52 @@ class SocketClientTest {
     assertThat(session.underWay()).isEqualTo(1);
     session.readOn();
     assertThat(messages()).containsExactly("a", "b");
+  }
+
+  /** A write costs as much as ten messages. */
+  @Test
+  void writesAtOnceWhatSeveralSubscriptionsHaveByTheClientsTurn() {
+    List<List<byte[]>> writes = new ArrayList<>();
+    List<Runnable> turns = new ArrayList<>();
+    SocketClient busy =
+        new SocketClient(
+            session.session(),
+            new Wire() {
+              @Override
+              public int batchBytes() {
+                return 16 * 1024;
+              }
+
+              @Override
+              public void send(List<byte[]> messages, Listener listener) {
+                writes.add(messages);
+                listener.sent();
+              }
+            },
+            visitor,
+            new Commands(visitor, (name, key, caller) -> new Subject.OfChannel(name, key)),
+            System.nanoTime() + Duration.ofHours(1).toNanos(),
+            new Surroundings() {
+              @Override
+              public void giveWay(Runnable task) {
+                turns.add(task);
+              }
+            });
+    busy.receive("{\"op\":\"subscribe\",\"run\":1}");
+    busy.receive("{\"op\":\"subscribe\",\"run\":2}");
+    writes.clear();
+
+    runs.get(0).row("a");
+    runs.get(1).row("b");
+    runs.get(0).row("c");
+    assertThat(writes).isEmpty();
+    assertThat(turns).hasSize(1);
+    turns.remove(0).run();
+
+    assertThat(writes).hasSize(1);
+    assertThat(writes.get(0)).hasSize(3);
+    runs.get(1).row("d");
+    assertThat(turns).hasSize(1);
   }
 
   @Test
@@ -253,7 +301,7 @@ class SocketClientTest {
         .toList();
   }
 
-  private final class Surroundings implements SocketClient.Surroundings {
+  private class Surroundings implements SocketClient.Surroundings {
 
     @Override
     public Subscription.Source follow(Command.Follow command) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.runcast.Language;
+import io.runcast.log.Subject;
 import io.runcast.security.Caller;
 import io.runcast.security.Role;
 import java.util.Set;
@@ -26,7 +27,8 @@ class SocketSchemaTest {
               Caller.anonymous(Set.of(Role.VIEWER)),
               "192.0.2.1",
               Language.ENGLISH,
-              Connections.none()));
+              Connections.none()),
+          (name, key, caller) -> new Subject.OfChannel(name, key));
 
   @ParameterizedTest
   @ValueSource(
@@ -35,6 +37,8 @@ class SocketSchemaTest {
         "{'op':'subscribe','run':'current','tail':'all','levels':['ERROR'],'portals':['x']}",
         "{'op':'subscribe','run':42,'tail':0,'last_event_id':'1.a.b.c.d.e.'}",
         "{'op':'subscribe','channel':'runs'}",
+        "{'op':'subscribe','channel':'errors','tail':10,'last_event_id':'1.a.errors~.c.d.e.'}",
+        "{'op':'subscribe','channel':'errors/42'}",
         "{'op':'unsubscribe','run':42}",
         "{'op':'pause'}",
         "{'op':'resume','channel':'runs'}",
@@ -56,7 +60,8 @@ class SocketSchemaTest {
         "{'op':7}",
         "{'op':'subscribe'}",
         "{'op':'subscribe','run':42,'channel':'runs'}",
-        "{'op':'subscribe','channel':'news'}",
+        "{'op':'subscribe','channel':'runs','tail':7}",
+        "{'op':'subscribe','channel':'errors','levels':['ERROR']}",
         "{'op':'subscribe','run':42,'tail':true}",
         "{'op':'subscribe','run':42,'levels':'ERROR'}",
         "{'op':'subscribe','run':42,'levels':[7]}",
@@ -77,6 +82,7 @@ class SocketSchemaTest {
   @ValueSource(
       strings = {
         "{'op':'subscribe','run':0}",
+        "{'op':'subscribe','channel':'News'}",
         "{'op':'subscribe','run':1.5}",
         "{'op':'subscribe','run':'next'}",
         "{'op':'subscribe','run':42,'tail':-1}"

@@ -1,0 +1,223 @@
+package io.runcast.listen;
+
+import io.runcast.Language;
+import io.runcast.StopSignal;
+import io.runcast.database.ChannelParts;
+import io.runcast.database.ChannelTable;
+import io.runcast.finding.Finding;
+import io.runcast.log.ChannelStates;
+import io.runcast.log.ChannelStates.State;
+import io.runcast.log.LogAdvanced;
+import io.runcast.log.LogAppended;
+import io.runcast.log.LogCursor;
+import io.runcast.log.LogEntry;
+import io.runcast.log.LogEvent;
+import io.runcast.log.LogFilter;
+import io.runcast.log.LogInterrupted;
+import io.runcast.log.LogOrder;
+import io.runcast.log.LogPage;
+import io.runcast.log.LogReader;
+import io.runcast.log.Subject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the channels over the log's connection. A channel whose table is not as it should be is
+ * left alone until it is, and keeps neither the log nor another channel from being read.
+ *
+ * <p>Belongs to the listener's thread.
+ */
+final class ChannelWatch {
+
+  private static final Logger LOG = Logger.getLogger(ChannelWatch.class.getName());
+
+  /** What a statement says when it is the table's fault and not the connection's. */
+  private static final String WRONG_STATEMENT = "42";
+
+  private static final String WRONG_VALUE = "22";
+
+  private final List<Followed> followed = new ArrayList<>();
+  private final ChannelStates states;
+  private final Consumer<LogEvent> events;
+  private final StopSignal stop;
+  private final ListenerCounts counts;
+  private final String notifications;
+
+  /**
+   * @param notifications what triggers notify on
+   */
+  ChannelWatch(
+      List<ChannelTable> channels,
+      ChannelStates states,
+      Consumer<LogEvent> events,
+      StopSignal stop,
+      ListenerCounts counts,
+      String notifications) {
+    channels.forEach(channel -> followed.add(new Followed(channel)));
+    this.states = states;
+    this.events = events;
+    this.stop = stop;
+    this.counts = counts;
+    this.notifications = notifications;
+  }
+
+  /**
+   * Goes on where it was over another connection, unless that place means nothing there any more.
+   *
+   * @param lost whether the database may have lost what it had committed
+   */
+  void follow(Connection connection, boolean lost) throws SQLException {
+    for (Followed channel : followed) {
+      channel.unsure |= lost;
+    }
+    inspect(connection);
+  }
+
+  /** Looks whether the tables are as they should be. */
+  void inspect(Connection connection) throws SQLException {
+    for (Followed channel : followed) {
+      guarded(channel, () -> channel.inspect(connection));
+    }
+  }
+
+  /** Reads and tells new rows; returns how many there were of channels whose writers ring. */
+  int readRows(Connection connection) throws SQLException {
+    int rows = 0;
+    for (Followed channel : followed) {
+      rows += guarded(channel, () -> channel.read(connection));
+    }
+    return rows;
+  }
+
+  private interface Work {
+    int on() throws SQLException;
+  }
+
+  /** What is wrong with one channel's table is no reason to leave the connection. */
+  private int guarded(Followed channel, Work work) throws SQLException {
+    try {
+      return work.on();
+    } catch (SQLException e) {
+      String state = e.getSQLState();
+      if (state == null || !(state.startsWith(WRONG_STATEMENT) || state.startsWith(WRONG_VALUE))) {
+        throw e;
+      }
+      channel.become(
+          State.UNAVAILABLE,
+          ChannelParts.unreadable(channel.table, String.valueOf(e.getMessage())));
+      return 0;
+    }
+  }
+
+  private final class Followed {
+
+    private final ChannelTable table;
+    private final Subject.OfChannel whole;
+    private final LogReader reader;
+    private @Nullable RowFollower rows;
+
+    /** Whether the row it stands at has to be looked for before it goes on. */
+    private boolean unsure;
+
+    Followed(ChannelTable table) {
+      this.table = table;
+      this.whole = new Subject.OfChannel(table.name(), null);
+      this.reader = new LogReader(table.whole(), LogOrder.TRANSACTION);
+    }
+
+    private boolean isReady() {
+      State state = states.state(table.name());
+      return state == State.LISTENING || state == State.POLLING;
+    }
+
+    int inspect(Connection connection) throws SQLException {
+      ChannelParts parts = ChannelParts.of(connection, table, notifications);
+      Optional<Finding> obstacle = parts.obstacle();
+      if (obstacle.isPresent()) {
+        become(State.UNAVAILABLE, obstacle.get());
+        return 0;
+      }
+      settle(connection);
+      Finding silent = parts.silence().orElse(null);
+      become(silent == null ? State.LISTENING : State.POLLING, silent);
+      return 0;
+    }
+
+    /** Makes sure that it stands at a place of this database. */
+    private void settle(Connection connection) throws SQLException {
+      int epoch = reader.epoch(connection);
+      RowFollower was = rows;
+      unsure |= was != null && !isReady();
+      boolean holds =
+          was != null
+              && was.position().epoch() == epoch
+              && (!unsure || reader.stands(connection, was.position()));
+      if (!holds) {
+        LogCursor end = reader.end(connection, epoch);
+        rows = new RowFollower(this::page, this::tell, stop, counts, end);
+        if (was == null) {
+          events.accept(new LogAdvanced(table.name(), end, LogOrder.TRANSACTION));
+        } else {
+          LOG.log(
+              Level.WARNING,
+              "Channel {0}: the rows are not those known before; clients start over",
+              table.name());
+          events.accept(new LogInterrupted(table.name(), end, LogOrder.TRANSACTION));
+        }
+      }
+      unsure = false;
+    }
+
+    int read(Connection connection) throws SQLException {
+      RowFollower following = rows;
+      if (following == null || !isReady()) {
+        return 0;
+      }
+      int found = following.read(connection);
+      return states.state(table.name()) == State.LISTENING ? found : 0;
+    }
+
+    private LogPage page(Connection connection, LogCursor place, int most, long bytes)
+        throws SQLException {
+      return reader.read(connection, whole, LogFilter.ALL, place, null, most, bytes);
+    }
+
+    private void tell(LogCursor position, List<LogEntry> entries) {
+      events.accept(new LogAdvanced(table.name(), position, LogOrder.TRANSACTION));
+      events.accept(new LogAppended(whole, entries));
+      Map<String, List<LogEntry>> byKey = new LinkedHashMap<>();
+      for (LogEntry entry : entries) {
+        if (!entry.portal().isEmpty()) {
+          byKey.computeIfAbsent(entry.portal(), key -> new ArrayList<>()).add(entry);
+        }
+      }
+      byKey.forEach(
+          (key, of) ->
+              events.accept(new LogAppended(new Subject.OfChannel(table.name(), key), of)));
+    }
+
+    void become(State state, @Nullable Finding finding) {
+      if (!states.become(table.name(), state, finding)) {
+        return;
+      }
+      if (finding != null) {
+        LOG.log(Level.WARNING, "Channel {0}: {1}", new Object[] {table.name(), text(finding)});
+      } else {
+        LOG.log(Level.INFO, "Channel {0}: listening", table.name());
+      }
+    }
+
+    private static String text(Finding finding) {
+      return finding.text(Language.ENGLISH);
+    }
+  }
+}
