@@ -211,7 +211,7 @@ class SettingsTest {
         "runcast.channels|runs|but not runs",
         "runcast.channels|errors,errors|each once",
         "runcast.channels|other|runcast.channels.other.table is not set; allowed: ",
-        "runcast.channels.errors.columns| , |runcast.channels.errors.columns is \" , \"; allowed: ",
+        "runcast.channels.errors.columns|,|runcast.channels.errors.columns is \",\"; allowed: ",
         "runcast.channels.errors.columns|a;b|runcast.channels.errors.columns: \"a;b\" is no plain",
         "runcast.channels.errors.id|i d|runcast.channels.errors.id: \"i d\" is no plain identifier",
         "runcast.channels.errors.role|guest|runcast.channels.errors.role is \"guest\"; allowed: viewer",
