@@ -16,6 +16,8 @@ final class FrameWire implements Wire {
   private static final int SHORT = 125;
   private static final int TWO_BYTES = 126;
   private static final int EIGHT_BYTES = 127;
+  private static final int SHORT_HEADER = 2;
+  private static final int LONG_HEADER = 4;
   private static final int LONGEST_HEADER = 10;
 
   private final GuardedOutput output;
@@ -42,22 +44,25 @@ final class FrameWire implements Wire {
   static byte[] frames(List<byte[]> messages) {
     int size = 0;
     for (byte[] message : messages) {
-      size += LONGEST_HEADER + message.length;
+      size += headerLength(message) + message.length;
     }
     ByteBuffer frames = ByteBuffer.allocate(size);
     for (byte[] message : messages) {
       frames.put(FINAL_TEXT);
-      if (message.length <= SHORT) {
-        frames.put((byte) message.length);
-      } else if (message.length <= 0xFFFF) {
-        frames.put((byte) TWO_BYTES).putShort((short) message.length);
-      } else {
-        frames.put((byte) EIGHT_BYTES).putLong(message.length);
+      switch (headerLength(message)) {
+        case SHORT_HEADER -> frames.put((byte) message.length);
+        case LONG_HEADER -> frames.put((byte) TWO_BYTES).putShort((short) message.length);
+        default -> frames.put((byte) EIGHT_BYTES).putLong(message.length);
       }
       frames.put(message);
     }
-    byte[] bytes = new byte[frames.position()];
-    frames.flip().get(bytes);
-    return bytes;
+    return frames.array();
+  }
+
+  private static int headerLength(byte[] message) {
+    if (message.length <= SHORT) {
+      return SHORT_HEADER;
+    }
+    return message.length <= 0xFFFF ? LONG_HEADER : LONGEST_HEADER;
   }
 }
