@@ -41,6 +41,9 @@ public class EndedLogins {
   /** undefined_table, insufficient_privilege, read_only_sql_transaction. */
   private static final Set<String> NO_TABLE = Set.of("42P01", "42501", "25006");
 
+  /** Until then the first installation may just be at it. */
+  private static final Duration FIRST_START = Duration.ofMinutes(1);
+
   @Inject Settings settings;
   @Inject TableNames tables;
   @Inject Database database;
@@ -61,6 +64,9 @@ public class EndedLogins {
 
   /** Belongs to the chores' thread. */
   private boolean lackSaid;
+
+  /** 0 while it is there. */
+  private long lackSince;
 
   /** Has the first ones read when the application starts. */
   void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
@@ -136,6 +142,7 @@ public class EndedLogins {
         untold.remove(one.getKey());
       }
       lackSaid = false;
+      lackSince = 0;
     } catch (SQLException e) {
       if (NO_TABLE.contains(String.valueOf(e.getSQLState()))) {
         known = true;
@@ -147,7 +154,9 @@ public class EndedLogins {
   }
 
   private void sayLack(SQLException lack) {
-    if (!lackSaid) {
+    long now = System.nanoTime();
+    lackSince = lackSince == 0 ? now : lackSince;
+    if (!lackSaid && now - lackSince >= FIRST_START.toNanos()) {
       lackSaid = true;
       LOG.log(
           Level.WARNING,

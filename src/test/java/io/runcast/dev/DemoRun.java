@@ -1,6 +1,7 @@
 package io.runcast.dev;
 
 import io.runcast.testkit.LogWriter;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,9 @@ final class DemoRun {
       for (int i = 0; i < rows; i++) {
         var line = messages.next(plan.portal());
         scraper.write(id, line.level(), plan.portal(), line.message());
+        if (line.level().equals("ERROR")) {
+          noteError(line.message());
+        }
       }
       if (random.nextInt(6) == 0) {
         leads += random.nextInt(1, 4);
@@ -69,6 +73,21 @@ final class DemoRun {
     }
     long pause = plan.pause().toMillis();
     next = now.plus(Duration.ofMillis(random.nextLong(pause / 2, pause * 3 / 2)));
+  }
+
+  private void noteError(String message) throws SQLException {
+    try (PreparedStatement statement =
+        scraper
+            .connection()
+            .prepareStatement(
+                "insert into runcast_demo.error (run_id, portal, message, details) values (?, ?, ?, jsonb_build_object('rows_left', ?::int, 'leads', ?::int))")) {
+      statement.setLong(1, id);
+      statement.setString(2, plan.portal());
+      statement.setString(3, message);
+      statement.setInt(4, rowsLeft);
+      statement.setInt(5, leads);
+      statement.execute();
+    }
   }
 
   private void end() throws SQLException {

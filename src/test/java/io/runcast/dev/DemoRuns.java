@@ -5,10 +5,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 
 /**
  * Remembers which runs are the demo's, in a schema of its own, so that it closes and deletes none
- * of a developer's.
+ * of a developer's; and has a table of errors there, to be followed as a channel.
  */
 final class DemoRuns implements AutoCloseable {
   private static final int KEPT = 200;
@@ -19,12 +20,28 @@ final class DemoRuns implements AutoCloseable {
     this.connection = connection;
   }
 
+  /** The settings of a channel on the table of errors. */
+  static Map<String, String> channel() {
+    return Map.of(
+        "runcast.channels", "errors",
+        "runcast.channels.errors.table", "runcast_demo.error",
+        "runcast.channels.errors.key", "run_id",
+        "runcast.channels.errors.columns", "portal,message,details");
+  }
+
   static DemoRuns in(String jdbcUrl) throws SQLException {
     var runs = new DemoRuns(PostgresServer.connect(jdbcUrl));
     runs.execute(
         """
         create schema if not exists runcast_demo;
         create table if not exists runcast_demo.run (id bigint primary key);
+        create table if not exists runcast_demo.error (
+          id bigint generated always as identity primary key,
+          run_id bigint not null,
+          portal text not null,
+          message text not null,
+          details jsonb not null,
+          created_at timestamptz not null default clock_timestamp());
         """);
     return runs;
   }
@@ -65,6 +82,7 @@ final class DemoRuns implements AutoCloseable {
           join scraper_control_scraperrun using (id)
           where status <> 'running'
           order by id desc offset %d;
+        delete from runcast_demo.error where run_id in (select id from old);
         delete from scraper_control_scraperlog where run_id in (select id from old);
         delete from scraper_control_scraperrun where id in (select id from old);
         delete from runcast_demo.run where id in (select id from old);

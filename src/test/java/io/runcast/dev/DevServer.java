@@ -85,6 +85,10 @@ public final class DevServer {
     String password = random();
     forServer.putIfAbsent(USERS, TestUsers.entry(ADMIN + ":admin", password));
     boolean ours = !settings.forServer().containsKey(USERS);
+    if (settings.demo() && !forServer.containsKey("runcast.channels")) {
+      DemoRuns.in(jdbcUrl).close();
+      forServer.putAll(DemoRuns.channel());
+    }
     PayaraProcess payara =
         keep(PayaraProcess.start(settings.site(project), forServer, jdbcUrl, console));
     if (settings.demo()) {
