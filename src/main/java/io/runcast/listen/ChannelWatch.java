@@ -20,6 +20,7 @@ import io.runcast.log.LogReader;
 import io.runcast.log.Subject;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,10 +41,16 @@ final class ChannelWatch {
 
   private static final Logger LOG = Logger.getLogger(ChannelWatch.class.getName());
 
-  /** What a statement says when it is the table's fault and not the connection's. */
-  private static final String WRONG_STATEMENT = "42";
+  /**
+   * Classes of what is the connection's or the server's fault; all else is the table's. 57P is the
+   * part of 57 that is no statement's.
+   */
+  private static final List<String> OF_THE_CONNECTION = List.of("08", "57P", "53", "58");
 
-  private static final String WRONG_VALUE = "22";
+  /** So that whoever locks or slows a channel's table does not hold up the log. */
+  private static final String PATIENCE = "set lock_timeout = 200; set statement_timeout = 3000";
+
+  private static final String USUAL_PATIENCE = "reset lock_timeout; reset statement_timeout";
 
   private final List<Followed> followed = new ArrayList<>();
   private final ChannelStates states;
@@ -84,31 +91,43 @@ final class ChannelWatch {
 
   /** Looks whether the tables are as they should be. */
   void inspect(Connection connection) throws SQLException {
-    for (Followed channel : followed) {
-      guarded(channel, () -> channel.inspect(connection));
-    }
+    forEach(followed, connection, Followed::inspect);
   }
 
   /** Reads and tells new rows; returns how many there were of channels whose writers ring. */
   int readRows(Connection connection) throws SQLException {
-    int rows = 0;
-    for (Followed channel : followed) {
-      rows += guarded(channel, () -> channel.read(connection));
-    }
-    return rows;
+    return forEach(
+        followed.stream().filter(Followed::isReady).toList(), connection, Followed::read);
   }
 
   private interface Work {
-    int on() throws SQLException;
+    int on(Followed channel, Connection connection) throws SQLException;
+  }
+
+  /** Where it fails the connection is lost, and what was set with it. */
+  private int forEach(List<Followed> channels, Connection connection, Work work)
+      throws SQLException {
+    if (channels.isEmpty()) {
+      return 0;
+    }
+    int sum = 0;
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(PATIENCE);
+      for (Followed channel : channels) {
+        sum += guarded(channel, connection, work);
+      }
+      statement.execute(USUAL_PATIENCE);
+    }
+    return sum;
   }
 
   /** What is wrong with one channel's table is no reason to leave the connection. */
-  private int guarded(Followed channel, Work work) throws SQLException {
+  private int guarded(Followed channel, Connection connection, Work work) throws SQLException {
     try {
-      return work.on();
+      return work.on(channel, connection);
     } catch (SQLException e) {
       String state = e.getSQLState();
-      if (state == null || !(state.startsWith(WRONG_STATEMENT) || state.startsWith(WRONG_VALUE))) {
+      if (state == null || OF_THE_CONNECTION.stream().anyMatch(state::startsWith)) {
         throw e;
       }
       channel.become(
@@ -146,43 +165,46 @@ final class ChannelWatch {
         become(State.UNAVAILABLE, obstacle.get());
         return 0;
       }
-      settle(connection);
+      RowFollower settled = settled(connection);
+      if (!isReady()) {
+        // Not before rows can be read: what made that fail may last.
+        int unused = settled.read(connection);
+      }
       Finding silent = parts.silence().orElse(null);
       become(silent == null ? State.LISTENING : State.POLLING, silent);
       return 0;
     }
 
     /** Makes sure that it stands at a place of this database. */
-    private void settle(Connection connection) throws SQLException {
+    private RowFollower settled(Connection connection) throws SQLException {
       int epoch = reader.epoch(connection);
       RowFollower was = rows;
       unsure |= was != null && !isReady();
-      boolean holds =
-          was != null
-              && was.position().epoch() == epoch
-              && (!unsure || reader.stands(connection, was.position()));
-      if (!holds) {
-        LogCursor end = reader.end(connection, epoch);
-        rows = new RowFollower(this::page, this::tell, stop, counts, end);
-        if (was == null) {
-          events.accept(new LogAdvanced(table.name(), end, LogOrder.TRANSACTION));
-        } else {
-          LOG.log(
-              Level.WARNING,
-              "Channel {0}: the rows are not those known before; clients start over",
-              table.name());
-          events.accept(new LogInterrupted(table.name(), end, LogOrder.TRANSACTION));
-        }
+      if (was != null
+          && was.position().epoch() == epoch
+          && (!unsure || reader.stands(connection, was.position()))) {
+        unsure = false;
+        return was;
       }
+      LogCursor end = reader.end(connection, epoch);
+      RowFollower now = new RowFollower(this::page, this::tell, stop, counts, end);
+      rows = now;
       unsure = false;
+      if (was == null) {
+        events.accept(new LogAdvanced(table.name(), end, LogOrder.TRANSACTION));
+      } else {
+        LOG.log(
+            Level.WARNING,
+            "Channel {0}: the rows are not those known before; clients start over",
+            table.name());
+        events.accept(new LogInterrupted(table.name(), end, LogOrder.TRANSACTION));
+      }
+      return now;
     }
 
     int read(Connection connection) throws SQLException {
       RowFollower following = rows;
-      if (following == null || !isReady()) {
-        return 0;
-      }
-      int found = following.read(connection);
+      int found = following == null ? 0 : following.read(connection);
       return states.state(table.name()) == State.LISTENING ? found : 0;
     }
 

@@ -62,13 +62,15 @@ final class Crowd implements AutoCloseable {
    * The same over WebSockets.
    *
    * @param subscriptions how many of the runs each follows
+   * @param stalling how many of the clients will stop reading
    */
-  static Crowd openSockets(URI server, long[] runs, int clients, int subscriptions, int threads) {
+  static Crowd openSockets(
+      URI server, long[] runs, int clients, int subscriptions, int stalling, int threads) {
     List<CrowdLoop> loops = loops(server, threads);
     var memos = new HashMap<CrowdLoop, Map<Long, RowMemo>>();
     for (int i = 0; i < clients; i++) {
       CrowdLoop loop = loops.get(i % threads);
-      var follower = new SocketFollower(loop);
+      var follower = new SocketFollower(loop, i < stalling ? Group.STALLING : Group.READING);
       for (int k = 0; k < Math.min(subscriptions, runs.length); k++) {
         long run = runs[(i + k) % runs.length];
         follower.follow(run, memo(memos, loop, run));

@@ -67,7 +67,7 @@ final class SocketFollower implements Line {
       if (stamp != null && stamp.run() == run) {
         if (judge.accept(stamp.number())) {
           memo.remember(stamp.number(), event);
-          loop.delivered(Group.READING, stamp.nanos());
+          loop.delivered(group, stamp.nanos());
         }
       } else if (event.type().equals("log")) {
         judge.damaged();
@@ -81,6 +81,7 @@ final class SocketFollower implements Line {
   }
 
   private final CrowdLoop loop;
+  private final Group group;
   private final Map<Long, Part> parts = new HashMap<>();
   private final List<Part> followed = new ArrayList<>();
   private final ByteArrayOutputStream reply = new ByteArrayOutputStream();
@@ -94,8 +95,9 @@ final class SocketFollower implements Line {
   private boolean open;
   private boolean over;
 
-  SocketFollower(CrowdLoop loop) {
+  SocketFollower(CrowdLoop loop, Group group) {
     this.loop = loop;
+    this.group = group;
   }
 
   void follow(long run, RowMemo memo) {
@@ -106,7 +108,7 @@ final class SocketFollower implements Line {
 
   @Override
   public Group group() {
-    return Group.READING;
+    return group;
   }
 
   @Override

@@ -19,7 +19,9 @@ record SocketScenario(String id, int usualRuns) implements Scenario {
   @Override
   public Outcome run(Stage stage, BenchOptions options) throws SQLException {
     int clients = options.clients(CLIENTS);
-    try (Trial trial = Trial.openSockets(stage, options, clients, usualRuns, SUBSCRIPTIONS)) {
+    try (Trial trial =
+        Trial.openSockets(
+            stage, options, clients, usualRuns, SUBSCRIPTIONS, 0, options.messageSize())) {
       Measurement measurement = trial.measure(id, ROWS_PER_SECOND, options.seconds(SECONDS));
       String what =
           "%,d WebSockets with %d subscriptions each, over %d runs, %d rows/s in total, each a"

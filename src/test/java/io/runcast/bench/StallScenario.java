@@ -15,8 +15,10 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Some clients stop reading and go on later: what the others notice, and whether all is complete.
+ *
+ * @param sockets whether they come by WebSocket
  */
-final class StallScenario implements Scenario {
+record StallScenario(boolean sockets) implements Scenario {
   private static final int CLIENTS = 100;
   private static final int STALLING_SHARE = 10;
   private static final int ROWS_PER_SECOND = 300;
@@ -33,7 +35,7 @@ final class StallScenario implements Scenario {
 
   @Override
   public String id() {
-    return "stall";
+    return sockets ? "stall-sockets" : "stall";
   }
 
   @Override
@@ -56,7 +58,7 @@ final class StallScenario implements Scenario {
     measurements.addAll(flooded.parts);
     return new Outcome(
         id(),
-        "Stalled clients",
+        sockets ? "Stalled WebSockets" : "Stalled clients",
         "%d of %d clients of one run read nothing for %d s, at %d rows/s of %d characters; then again while %,d further rows are written in that time. The latencies are those of the others."
             .formatted(
                 plain.stalling,
@@ -71,12 +73,14 @@ final class StallScenario implements Scenario {
         plain.verdict().plus(flooded.verdict()));
   }
 
-  private static Act play(
-      Stage stage, BenchOptions options, String name, Duration stall, double rate)
+  private Act play(Stage stage, BenchOptions options, String name, Duration stall, double rate)
       throws SQLException {
     int clients = options.clients(CLIENTS);
     int stalling = Math.max(1, clients / STALLING_SHARE);
-    try (Trial trial = Trial.open(stage, options, clients, 1, stalling, MESSAGE)) {
+    try (Trial trial =
+        sockets
+            ? Trial.openSockets(stage, options, clients, 1, 1, stalling, MESSAGE)
+            : Trial.open(stage, options, clients, 1, stalling, MESSAGE)) {
       var parts = new ArrayList<Measurement>();
       parts.add(trial.measure(name + ": before", ROWS_PER_SECOND, BEFORE));
       trial.crowd().reads(false);

@@ -52,15 +52,23 @@ final class Trial implements AutoCloseable {
    * The same over WebSockets.
    *
    * @param subscriptions how many of the runs each follows
+   * @param stalling how many of the clients can stop reading
    */
   static Trial openSockets(
-      Stage stage, BenchOptions options, int clients, int runs, int subscriptions)
+      Stage stage,
+      BenchOptions options,
+      int clients,
+      int runs,
+      int subscriptions,
+      int stalling,
+      int messageSize)
       throws SQLException {
     int allowed = ClientLimit.ofThisMachine().allowed(clients);
     long[] ids = stage.startRuns(runs);
-    RowWriter writer = stage.writer(ids, options.messageSize());
+    RowWriter writer = stage.writer(ids, messageSize);
     try {
-      Crowd crowd = Crowd.openSockets(stage.uri(), ids, allowed, subscriptions, options.threads());
+      Crowd crowd =
+          Crowd.openSockets(stage.uri(), ids, allowed, subscriptions, stalling, options.threads());
       return new Trial(stage, ids, writer, crowd);
     } catch (RuntimeException e) {
       writer.close();

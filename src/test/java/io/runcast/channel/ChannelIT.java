@@ -7,6 +7,7 @@ import io.runcast.testkit.Deployments;
 import io.runcast.testkit.ErrorLog;
 import io.runcast.testkit.Health;
 import io.runcast.testkit.HttpAnswer;
+import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.SharedPostgres;
 import io.runcast.testkit.SseClient;
 import io.runcast.testkit.TestTokens;
@@ -347,6 +348,45 @@ class ChannelIT {
     other.awaitType("connected");
     errors.write(run, "goes on");
     other.awaitEvents(all -> rows(other).size() == 1);
+  }
+
+  /** A migration of the CRM's, for instance. */
+  @Test
+  void doesNotHoldUpTheLogWhileItsTableIsLocked() throws SQLException {
+    try (LogWriter scraper = LogWriter.to(database);
+        ErrorLog owner = ErrorLog.in(database)) {
+      long logged = scraper.startRun();
+      SseClient log =
+          SseClient.connect(
+              uri("/api/runs/" + logged + "/logs/stream"),
+              "",
+              "Authorization",
+              TestUsers.basic("vera"));
+      clients.add(log);
+      SseClient channel = follow("errors", "tail=0&key=" + run);
+      log.awaitType("connected");
+      channel.awaitType("connected");
+      owner.connection().setAutoCommit(false);
+      owner.execute("lock table " + ErrorLog.TABLE + " in access exclusive mode");
+
+      long begun = System.nanoTime();
+      for (int i = 0; i < 5; i++) {
+        scraper.write(logged, "row " + i);
+        log.awaitRows(i + 1);
+      }
+      await().until(() -> state("errors"), Matchers.is("unavailable"));
+      scraper.write(logged, "the last row");
+      log.awaitRows(6);
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(9));
+      assertThat(log.of("mode")).isEmpty();
+      owner.write(run, "of the owner");
+      owner.connection().commit();
+
+      await().until(() -> state("errors"), Matchers.is("listening"));
+      channel.awaitEvents(all -> rows(channel).size() == 1);
+      assertThat(channel.of("reset")).isEmpty();
+      scraper.finish(logged, "completed");
+    }
   }
 
   private void writeSlowly(int number, int rows) {
