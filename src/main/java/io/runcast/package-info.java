@@ -5,7 +5,8 @@
  * INSERT ─▶ statement trigger ─▶ doorbell (NOTIFY, only if a server sleeps)
  *                                    │
  *              listen: one connection per server, LISTEN first, then fetch
- *                                    │  rows since the cursor, one range query, all runs
+ *                                    │  rows since the cursor, one range query: of all runs,
+ *                                    │  and of each channel, a further table (channel)
  *                                    ▼
  *              log: LogAdvanced, LogAppended (CDI events, synchronous; observers only enqueue)
  *                                    ▼

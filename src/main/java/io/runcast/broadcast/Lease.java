@@ -4,6 +4,7 @@ import io.runcast.database.Database;
 import io.runcast.log.LogReader;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +27,18 @@ final class Lease implements AutoCloseable {
   private final Database database;
   private final LogReader reader;
   private final int epoch;
+  private final boolean patient;
   private @Nullable Connection connection;
 
   /**
    * @param epoch the history to read from; see {@link LogReader#epoch}
+   * @param patient false for a table whose locks are not to be waited for: others want the thread
    */
-  Lease(Database database, LogReader reader, int epoch) {
+  Lease(Database database, LogReader reader, int epoch, boolean patient) {
     this.database = database;
     this.reader = reader;
     this.epoch = epoch;
+    this.patient = patient;
   }
 
   /** The reader that fits the listener's order. */
@@ -51,14 +55,30 @@ final class Lease implements AutoCloseable {
         database.discard(borrowed);
         throw new OtherHistoryException();
       }
+      if (!patient) {
+        borrowed.setAutoCommit(false);
+        try (Statement statement = borrowed.createStatement()) {
+          // Ends with the transaction: a session may be another's behind a pooler.
+          statement.execute("set local lock_timeout = 500");
+        }
+      }
     }
     return borrowed;
   }
 
   @Override
   public void close() throws SQLException {
-    if (connection != null) {
-      connection.close();
+    Connection borrowed = connection;
+    if (borrowed == null) {
+      return;
+    }
+    try {
+      if (!borrowed.getAutoCommit()) {
+        borrowed.rollback();
+        borrowed.setAutoCommit(true);
+      }
+    } finally {
+      borrowed.close();
     }
   }
 }

@@ -197,7 +197,7 @@ final class Replays {
           }
           String channel = subject == null ? null : subject.channel();
           LogReader reader = readers.of(subject, broadcasters.stand(channel).order());
-          try (Lease lease = new Lease(database, reader, epoch.getAsInt())) {
+          try (Lease lease = new Lease(database, reader, epoch.getAsInt(), channel == null)) {
             work.with(lease);
           } catch (Lease.OtherHistoryException e) {
             warnOfOtherHistory();

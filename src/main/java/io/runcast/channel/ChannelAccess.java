@@ -34,7 +34,7 @@ public class ChannelAccess {
    *
    * @param key only rows with this key; null for all
    * @throws Problem 404 without such a channel, 403 where it takes more than the caller has, 400
-   *     for a key that none of its rows can have, 503 while its table cannot be read
+   *     for a key that none of its rows can have
    */
   public Subject.OfChannel require(String name, @Nullable String key, Caller caller) {
     Optional<ChannelSettings> found =
@@ -52,11 +52,32 @@ public class ChannelAccess {
               : "This channel takes another role than yours.");
     }
     requireKey(found.get().table(), key);
-    if (states.state(name) == ChannelStates.State.UNAVAILABLE) {
-      throw Problem.unavailable(
-          "Channel " + name + " cannot be read at the moment; the status says why.", COME_BACK);
-    }
     return new Subject.OfChannel(name, key);
+  }
+
+  /**
+   * The same where it is to be read at once.
+   *
+   * @throws Problem as there, and 503 while its table cannot be read
+   */
+  public Subject.OfChannel requireReadable(String name, @Nullable String key, Caller caller) {
+    Subject.OfChannel channel = require(name, key, caller);
+    requireReadable(channel);
+    return channel;
+  }
+
+  /**
+   * Refuses what cannot be read.
+   *
+   * @throws Problem 503
+   */
+  public void requireReadable(Subject.OfChannel channel) {
+    if (states.state(channel.channel()) == ChannelStates.State.UNAVAILABLE) {
+      throw Problem.unavailable(
+          "Channel %s cannot be read at the moment; the status says why."
+              .formatted(channel.channel()),
+          COME_BACK);
+    }
   }
 
   private static void requireKey(ChannelTable table, @Nullable String key) {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -34,6 +35,11 @@ public final class ChannelMigration {
     this.notifications = notifications;
   }
 
+  /** The channel's. */
+  public String name() {
+    return table.name();
+  }
+
   /**
    * Makes what is missing; may take minutes. An interrupt breaks it off.
    *
@@ -55,12 +61,18 @@ public final class ChannelMigration {
             Finding.of(Code.POOLER_BEFORE_MIGRATION, String.join(", ", parts.missing())), "");
       }
     }
-    return SessionLock.holding(source, () -> Patience.retrying(this::migrate));
+    return SessionLock.holding(source, this::doneByOthers, () -> Patience.retrying(this::migrate));
   }
 
   /** Takes everything out of the table again. For administrators, as {@link Migration#rollback}. */
   public void rollback() throws SQLException, InterruptedException {
     SessionLock.holding(source, () -> Patience.retrying(this::undo));
+  }
+
+  private Optional<Result> doneByOthers(Connection session) throws SQLException {
+    return ChannelParts.of(session, table, notifications).isComplete()
+        ? Optional.of(new Result.Complete())
+        : Optional.empty();
   }
 
   private Result migrate() throws SQLException, InterruptedException {
@@ -92,7 +104,14 @@ public final class ChannelMigration {
       }
       throw e;
     }
-    return new Result.Complete();
+    return verified();
+  }
+
+  private Result verified() throws SQLException {
+    try (Connection connection = source.open()) {
+      ChannelParts parts = ChannelParts.of(connection, table, notifications);
+      return parts.isComplete() ? new Result.Complete() : incomplete(parts, "");
+    }
   }
 
   private Result leftToOwner(Connection connection, Catalog catalog, ChannelParts parts)

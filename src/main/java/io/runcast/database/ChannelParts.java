@@ -40,25 +40,36 @@ public record ChannelParts(
       """
       select wanted, a.attname is not null,
         a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype),
-        a.atttypid in ('timestamptz'::regtype, 'timestamp'::regtype)
+        a.atttypid in ('timestamptz'::regtype, 'timestamp'::regtype),
+        exists (select from pg_index where indrelid = a.attrelid and indisunique and indisvalid
+          and indnkeyatts = 1 and indkey[0] = a.attnum and indpred is null),
+        (select o.provolatile = 'i' from pg_type t join pg_proc o on o.oid = t.typoutput
+          where t.oid = a.atttypid)
       from unnest(?::text[]) wanted left join pg_attribute a
         on a.attrelid = to_regclass(?) and a.attname = wanted and not a.attisdropped
       """;
 
+  /** A channel's indexes are known by their comments, which say of what they are. */
   private static final String OURS =
       """
-      with at as (select to_regclass(?) as oid, ?::text as name)
+      with at as (select to_regclass(?) as oid),
+        built as (select obj_description(indexrelid, 'pg_class') as says
+          from pg_index join at on indrelid = at.oid where indisvalid)
       select
         exists (select from pg_attribute where attrelid = at.oid and attname = 'runcast_tx'
           and not attisdropped),
         exists (select from pg_attribute where attrelid = at.oid and attname = 'runcast_tx'
           and atthasdef),
-        exists (select from pg_index join pg_class i on i.oid = indexrelid
-          where indrelid = at.oid and indisvalid and relname = 'runcast_channel_' || at.name),
-        exists (select from pg_index join pg_class i on i.oid = indexrelid
-          where indrelid = at.oid and indisvalid
-            and relname = 'runcast_channel_' || at.name || '_key')
+        exists (select from built where says = ?),
+        exists (select from built where says = ?)
       from at
+      """;
+
+  private static final String STRANGERS =
+      """
+      select i.relname, indrelid::regclass::text
+      from pg_class t join pg_class i using (relnamespace) join pg_index on indexrelid = i.oid
+      where t.oid = to_regclass(?) and i.relname = any(?::text[]) and indrelid <> t.oid
       """;
 
   /** Looks. */
@@ -141,13 +152,37 @@ public record ChannelParts(
             wrong.add("it has no column " + column);
           } else if (column.equals(table.id()) && !result.getBoolean(3)) {
             wrong.add("its ids in " + column + " are no whole numbers");
+          } else if (column.equals(table.id()) && !result.getBoolean(5)) {
+            wrong.add("its ids in " + column + " have no unique index");
+          } else if (column.equals(table.key()) && !result.getBoolean(6)) {
+            wrong.add(column + " cannot be a key: the text of its type may change, as a date's");
           } else if (column.equals(table.time()) && !result.getBoolean(4)) {
             wrong.add(column + " is no time");
           }
         }
       }
     }
+    wrong.addAll(strangers(connection, table));
     return wrong;
+  }
+
+  /** Our names are unique in a schema, so "create index if not exists" would find theirs. */
+  private static List<String> strangers(Connection connection, ChannelTable table)
+      throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(STRANGERS)) {
+      statement.setString(1, table.table());
+      statement.setArray(
+          2, connection.createArrayOf("text", new String[] {table.index(), table.keyIndex()}));
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          found.add(
+              "index %s belongs to %s: a schema has one channel of a name"
+                  .formatted(result.getString(1), result.getString(2)));
+        }
+      }
+    }
+    return found;
   }
 
   private static List<String> missing(Connection connection, ChannelTable table)
@@ -155,7 +190,8 @@ public record ChannelParts(
     List<String> missing = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(OURS)) {
       statement.setString(1, table.table());
-      statement.setString(2, table.name());
+      statement.setString(2, table.indexComment());
+      statement.setString(3, table.keyIndexComment());
       try (ResultSet result = statement.executeQuery()) {
         result.next();
         if (!result.getBoolean(1)) {
@@ -165,10 +201,10 @@ public record ChannelParts(
           missing.add("default of runcast_tx");
         }
         if (!result.getBoolean(3)) {
-          missing.add("index runcast_channel_" + table.name());
+          missing.add("index " + table.index());
         }
         if (table.key() != null && !result.getBoolean(4)) {
-          missing.add("index runcast_channel_" + table.name() + "_key");
+          missing.add("index " + table.keyIndex());
         }
       }
     }

@@ -65,6 +65,26 @@ public record ChannelTable(
     return key == null ? "''" : "left(%s::text, %d)".formatted(key, KEY_LENGTH);
   }
 
+  /** The index of all its rows, unquoted. */
+  String index() {
+    return "runcast_channel_" + name;
+  }
+
+  /** What that index says of itself, in liquibase/channel.sql, too. */
+  String indexComment() {
+    return "Runcast: rows by " + id;
+  }
+
+  /** The index of the rows of each key, unquoted. */
+  String keyIndex() {
+    return index() + "_key";
+  }
+
+  /** What that one says. */
+  String keyIndexComment() {
+    return "Runcast: rows of a " + key + " by " + id;
+  }
+
   /** All its columns that are read. */
   Stream<String> all() {
     return Stream.concat(

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -102,7 +103,8 @@ public final class Migration {
       }
     }
     try {
-      return SessionLock.holding(source, () -> Patience.retrying(this::migrate));
+      return SessionLock.holding(
+          source, this::doneByOthers, () -> Patience.retrying(this::migrate));
     } catch (SQLException e) {
       if (Patience.isInUse(e)) {
         throw new SQLException(
@@ -110,6 +112,11 @@ public final class Migration {
       }
       throw e;
     }
+  }
+
+  private Optional<Result> doneByOthers(Connection session) throws SQLException {
+    var catalog = new Catalog(session, names);
+    return missing(catalog).isEmpty() ? Optional.of(complete(catalog)) : Optional.empty();
   }
 
   /** Whether there is nothing left to make; asks and says nothing. */

@@ -59,7 +59,8 @@ public class ChannelPageResource {
       @PathParam("channel") String channel)
       throws SQLException {
     MultivaluedMap<String, String> query = uri.getQueryParameters();
-    Whose whose = Whose.channel(access.require(channel, query.getFirst("key"), Caller.of(http)));
+    Whose whose =
+        Whose.channel(access.requireReadable(channel, query.getFirst("key"), Caller.of(http)));
     String wanted = query.getFirst("format");
     Format format = Format.of(wanted, headers.getAcceptableMediaTypes());
     if (format == Format.JSON) {
@@ -85,9 +86,6 @@ public class ChannelPageResource {
   /** Answers with the headers alone; by default it would send a file that nobody reads. */
   @HEAD
   public Response head() {
-    return Response.ok()
-        .type(MediaType.APPLICATION_JSON)
-        .header("Cache-Control", "no-store")
-        .build();
+    return LogPages.head();
   }
 }

@@ -252,7 +252,7 @@ class Histories {
     }
     if (CANCELLED.equals(failure.getSQLState())) {
       throw Problem.unavailable(
-          "This takes longer than %d s. Narrow it with from and to, or with level and portal."
+          "This takes longer than %d s. Narrow it with from and to, or by what else the view has."
               .formatted(STATEMENT.toSeconds()),
           COME_BACK);
     }

@@ -82,10 +82,7 @@ public class LogPageResource {
   /** Answers with the headers alone; by default it would send a file that nobody reads. */
   @HEAD
   public Response head() {
-    return Response.ok()
-        .type(MediaType.APPLICATION_JSON)
-        .header("Cache-Control", "no-store")
-        .build();
+    return LogPages.head();
   }
 
   static String searched(LogView view) {

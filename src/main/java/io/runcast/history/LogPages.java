@@ -6,6 +6,7 @@ import io.runcast.log.HistoryRequest;
 import io.runcast.log.LogCursor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -31,6 +32,14 @@ class LogPages {
         whose,
         LogPageResource.searched(asked.view()),
         open -> tags.answer(request, open, () -> body(open, asked, page(open, asked))));
+  }
+
+  /** What a page's answer looks like, without the page. */
+  static Response head() {
+    return Response.ok()
+        .type(MediaType.APPLICATION_JSON)
+        .header("Cache-Control", "no-store")
+        .build();
   }
 
   private static HistoryPage page(Histories.Open open, PageParameters asked) throws SQLException {

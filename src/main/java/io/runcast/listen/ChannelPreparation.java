@@ -1,6 +1,7 @@
 package io.runcast.listen;
 
 import io.runcast.database.ChannelMigration;
+import io.runcast.database.Result;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ final class ChannelPreparation {
   private @Nullable Thread thread;
   private boolean ended;
 
+  /** What was said last; belongs to the thread. */
+  private String said = "";
+
   ChannelPreparation(List<ChannelMigration> migrations, ThreadFactory threads) {
     this.migrations = List.copyOf(migrations);
     this.threads = threads;
@@ -41,17 +45,24 @@ final class ChannelPreparation {
     }
   }
 
-  /** Ends for good and breaks off what is under way; waits for that as long as it is told. */
-  void end(Duration longest) throws InterruptedException {
+  /** Ends for good and breaks off what is under way. */
+  synchronized void end() {
+    ended = true;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  /** Waits until it has ended; false when it has not in time. */
+  boolean awaitEnd(Duration longest) throws InterruptedException {
     Thread running;
     synchronized (this) {
-      ended = true;
       running = thread;
     }
     if (running != null) {
-      running.interrupt();
-      running.join(longest.toMillis());
+      running.join(Math.max(1, longest.toMillis()));
     }
+    return running == null || !running.isAlive();
   }
 
   private void prepare() {
@@ -73,13 +84,22 @@ final class ChannelPreparation {
     }
   }
 
-  /** What is wrong with a table is told by {@link ChannelWatch}, which reads it. */
-  private static boolean isOver(ChannelMigration migration) throws InterruptedException {
+  /**
+   * Whether nothing is left that trying again could do. What is wrong with a table is told by
+   * {@link ChannelWatch}, which reads it; a table that is not there yet, or not readable, may be
+   * soon.
+   */
+  private boolean isOver(ChannelMigration migration) throws InterruptedException {
     try {
-      var unused = migration.run();
-      return true;
+      return !(migration.run() instanceof Result.Incomplete incomplete)
+          || !incomplete.sqlForOwner().isEmpty();
     } catch (SQLException | RuntimeException e) {
-      LOG.log(Level.FINE, "A channel's table could not be prepared; it will be tried again", e);
+      boolean news = !said.equals(e.getMessage());
+      said = String.valueOf(e.getMessage());
+      LOG.log(
+          news ? Level.WARNING : Level.FINE,
+          "Channel {0} could not be prepared and is tried again: {1}",
+          new Object[] {migration.name(), said});
       return false;
     }
   }

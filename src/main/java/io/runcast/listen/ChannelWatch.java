@@ -41,16 +41,15 @@ final class ChannelWatch {
 
   private static final Logger LOG = Logger.getLogger(ChannelWatch.class.getName());
 
+  /** Classes of what is the connection's fault; all else is the table's. */
+  private static final List<String> OF_THE_CONNECTION = List.of("08", "57P");
+
   /**
-   * Classes of what is the connection's or the server's fault; all else is the table's. 57P is the
-   * part of 57 that is no statement's.
+   * So that whoever locks or slows a channel's table does not hold up the log. For a transaction:
+   * behind a pooler the session is others', too.
    */
-  private static final List<String> OF_THE_CONNECTION = List.of("08", "57P", "53", "58");
-
-  /** So that whoever locks or slows a channel's table does not hold up the log. */
-  private static final String PATIENCE = "set lock_timeout = 200; set statement_timeout = 3000";
-
-  private static final String USUAL_PATIENCE = "reset lock_timeout; reset statement_timeout";
+  private static final String IMPATIENCE =
+      "set local lock_timeout = 200; set local statement_timeout = 3000";
 
   private final List<Followed> followed = new ArrayList<>();
   private final ChannelStates states;
@@ -91,50 +90,57 @@ final class ChannelWatch {
 
   /** Looks whether the tables are as they should be. */
   void inspect(Connection connection) throws SQLException {
-    forEach(followed, connection, Followed::inspect);
+    int unused = forEach(followed, connection, Followed::inspect);
   }
 
-  /** Reads and tells new rows; returns how many there were of channels whose writers ring. */
-  int readRows(Connection connection) throws SQLException {
-    return forEach(
-        followed.stream().filter(Followed::isReady).toList(), connection, Followed::read);
+  /**
+   * Reads and tells new rows, a page of each channel; returns how many there were of channels whose
+   * writers ring.
+   */
+  int readPages(Connection connection) throws SQLException {
+    List<Followed> behind = followed.stream().filter(Followed::isReady).toList();
+    return forEach(behind, connection, Followed::readPage);
+  }
+
+  /** True when the last pages had all that there was. */
+  boolean areComplete() {
+    return followed.stream().allMatch(channel -> !channel.isReady() || channel.isComplete());
   }
 
   private interface Work {
     int on(Followed channel, Connection connection) throws SQLException;
   }
 
-  /** Where it fails the connection is lost, and what was set with it. */
+  /** Several in one transaction; what is wrong with one table is no reason to leave the others. */
   private int forEach(List<Followed> channels, Connection connection, Work work)
       throws SQLException {
-    if (channels.isEmpty()) {
-      return 0;
-    }
     int sum = 0;
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(PATIENCE);
-      for (Followed channel : channels) {
-        sum += guarded(channel, connection, work);
+    int done = 0;
+    while (done < channels.size()) {
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(IMPATIENCE);
+        while (done < channels.size()) {
+          sum += work.on(channels.get(done), connection);
+          done++;
+        }
+        connection.commit();
+      } catch (SQLException e) {
+        if (isOfTheConnection(e) || done == channels.size()) {
+          throw e;
+        }
+        connection.rollback();
+        channels.get(done).fail(e);
+        done++;
       }
-      statement.execute(USUAL_PATIENCE);
+      connection.setAutoCommit(true);
     }
     return sum;
   }
 
-  /** What is wrong with one channel's table is no reason to leave the connection. */
-  private int guarded(Followed channel, Connection connection, Work work) throws SQLException {
-    try {
-      return work.on(channel, connection);
-    } catch (SQLException e) {
-      String state = e.getSQLState();
-      if (state == null || OF_THE_CONNECTION.stream().anyMatch(state::startsWith)) {
-        throw e;
-      }
-      channel.become(
-          State.UNAVAILABLE,
-          ChannelParts.unreadable(channel.table, String.valueOf(e.getMessage())));
-      return 0;
-    }
+  private static boolean isOfTheConnection(SQLException failure) {
+    String state = failure.getSQLState();
+    return state == null || OF_THE_CONNECTION.stream().anyMatch(state::startsWith);
   }
 
   private final class Followed {
@@ -166,9 +172,9 @@ final class ChannelWatch {
         return 0;
       }
       RowFollower settled = settled(connection);
-      if (!isReady()) {
-        // Not before rows can be read: what made that fail may last.
-        int unused = settled.read(connection);
+      if (states.state(table.name()) != State.LISTENING) {
+        // What made a read fail may last; and rows from before the bell are nobody's fault.
+        int unused = settled.readPage(connection);
       }
       Finding silent = parts.silence().orElse(null);
       become(silent == null ? State.LISTENING : State.POLLING, silent);
@@ -202,10 +208,19 @@ final class ChannelWatch {
       return now;
     }
 
-    int read(Connection connection) throws SQLException {
+    boolean isComplete() {
+      return rows == null || rows.isComplete();
+    }
+
+    int readPage(Connection connection) throws SQLException {
       RowFollower following = rows;
-      int found = following == null ? 0 : following.read(connection);
+      int found = following == null ? 0 : following.readPage(connection);
       return states.state(table.name()) == State.LISTENING ? found : 0;
+    }
+
+    void fail(SQLException failure) {
+      become(
+          State.UNAVAILABLE, ChannelParts.unreadable(table, String.valueOf(failure.getMessage())));
     }
 
     private LogPage page(Connection connection, LogCursor place, int most, long bytes)

@@ -28,9 +28,11 @@ final class LogFollower {
   private final RunWatch runs;
   private final ChannelWatch channels;
   private final Consumer<LogEvent> events;
+  private final StopSignal stop;
   private final RowFollower rows;
 
   /**
+   * @param stop ends a reading of many rows between two pages
    * @param position where to begin
    */
   LogFollower(
@@ -48,6 +50,7 @@ final class LogFollower {
     this.runs = runs;
     this.channels = channels;
     this.events = events;
+    this.stop = stop;
     this.rows =
         new RowFollower(
             (connection, place, most, bytes) ->
@@ -75,11 +78,22 @@ final class LogFollower {
   /** Looks how the channels' tables are. */
   void inspect(Connection connection) throws SQLException {
     channels.inspect(connection);
+    if (!channels.areComplete()) {
+      // One that was away for long; a sleeper would not read the rest before the next bell.
+      int unused = readRows(connection);
+    }
   }
 
-  /** Reads and tells the rows behind its position; returns how many there were that ring. */
+  /**
+   * Reads and tells the rows behind its position, and those of channels; returns how many there
+   * were that ring. However many a channel has, the log is read between its pages.
+   */
   int readRows(Connection connection) throws SQLException {
-    return rows.read(connection) + channels.readRows(connection);
+    int found = rows.read(connection) + channels.readPages(connection);
+    while (!channels.areComplete() && !stop.stopped()) {
+      found += rows.read(connection) + channels.readPages(connection);
+    }
+    return found;
   }
 
   /** States first, rows second: what was committed before a run's end is then told before it. */

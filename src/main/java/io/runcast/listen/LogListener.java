@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 public class LogListener {
 
   private static final Logger LOG = Logger.getLogger(LogListener.class.getName());
-  private static final long LONGEST_STOP_SECONDS = 8;
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(8);
 
   @Inject Settings settings;
   @Inject TableNames tables;
@@ -131,11 +131,15 @@ public class LogListener {
     if (started == null) {
       return;
     }
+    long end = System.nanoTime() + LONGEST_STOP.toNanos();
     started.stop();
+    preparation.end();
     try {
-      preparation.end(Duration.ofSeconds(LONGEST_STOP_SECONDS));
-      if (!ended.await(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warning("The listener did not stop within " + LONGEST_STOP_SECONDS + " s");
+      if (!ended.await(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.warning("The listener did not stop within " + LONGEST_STOP.toSeconds() + " s");
+      }
+      if (!preparation.awaitEnd(Duration.ofNanos(end - System.nanoTime()))) {
+        LOG.warning("The preparation of channels did not stop in time");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

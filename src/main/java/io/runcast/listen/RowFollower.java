@@ -45,6 +45,7 @@ final class RowFollower {
 
   private LogCursor position;
   private Snapshot snapshot = Snapshot.QUIET;
+  private boolean complete = true;
 
   /**
    * @param position where to begin
@@ -71,20 +72,30 @@ final class RowFollower {
     return snapshot;
   }
 
+  /** True when the last page had all that there was. */
+  boolean isComplete() {
+    return complete;
+  }
+
   /** Reads and tells the rows behind its position; returns how many there were. */
   int read(Connection connection) throws SQLException {
     int rows = 0;
-    LogPage page;
     do {
-      page = reading.behind(connection, position, PAGE_ROWS, PAGE_BYTES);
-      snapshot = page.snapshot();
-      position = page.cursor();
-      rows += page.entries().size();
-      counts.read(page.entries().size());
-      if (!page.entries().isEmpty()) {
-        telling.tell(position, page.entries());
-      }
-    } while (!page.complete() && !stop.stopped());
+      rows += readPage(connection);
+    } while (!complete && !stop.stopped());
     return rows;
+  }
+
+  /** The same for a thousand of them at most. */
+  int readPage(Connection connection) throws SQLException {
+    LogPage page = reading.behind(connection, position, PAGE_ROWS, PAGE_BYTES);
+    snapshot = page.snapshot();
+    position = page.cursor();
+    complete = page.complete();
+    counts.read(page.entries().size());
+    if (!page.entries().isEmpty()) {
+      telling.tell(position, page.entries());
+    }
+    return page.entries().size();
   }
 }

@@ -72,12 +72,12 @@ final class LogSql {
     backwards = before(levelAndPortal, false);
     backwardsAmongTheFirst = before(levelAndPortal, true);
     lastOfAll =
-        ("select %s, last.tx, last.id, %s from (select 1) one left join"
-                + " (select %s as tx, %s as id from %s where %s is not null order by %s limit 1)"
+        ("select %s, last.r_tx, last.r_id, %s from (select 1) one left join"
+                + " (select %s as r_tx, %s as r_id from %s where %s is not null order by %s limit 1)"
                 + " last on true")
             .formatted(
                 dialect.snapshot(),
-                order == LogOrder.ID ? dialect.missingBefore("last.id", table) : "''",
+                order == LogOrder.ID ? dialect.missingBefore("last.r_id", table) : "''",
                 order.number(table.id()),
                 table.id(),
                 table.name(),
@@ -147,9 +147,9 @@ final class LogSql {
    * @param amongTheFirst whether the place stands among rows without a transaction
    */
   String before(String columns, boolean amongTheFirst) {
-    // Without "as tx" that column would be called as the one that it is made of, and "order by"
+    // Without "as r_tx" that column would be called as the one that it is made of, and "order by"
     // would mean it: a sort of the whole run, since no index has that.
-    return "select %s as tx, %s, %s from %s where %s and %s order by %s limit ?"
+    return "select %s as r_tx, %s, %s from %s where %s and %s order by %s limit ?"
         .formatted(
             order.number(table.id()),
             table.id(),
@@ -172,7 +172,7 @@ final class LogSql {
   }
 
   private String wholeRow() {
-    return "%s as run, %s as level, %s as portal, %s as created, case when octet_length(%s) <= %d then %s end as message, octet_length(%s) as bytes"
+    return "%s as r_run, %s as r_level, %s as r_portal, %s as r_created, case when octet_length(%s) <= %d then %s end as r_message, octet_length(%s) as r_bytes"
         .formatted(
             table.run(),
             table.level(),
@@ -186,7 +186,7 @@ final class LogSql {
 
   private String branch(String columns, int number, String where, String orderBy) {
     return dialect.branch(
-        "select %d as branch, %s as id, %s as tx, %s from %s where %s order by %s limit ?"
+        "select %d as r_branch, %s as r_id, %s as r_tx, %s from %s where %s order by %s limit ?"
             .formatted(
                 number,
                 table.id(),

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlaceReader {
 
-  private static final String WANTED = "%s as wanted";
+  private static final String WANTED = "%s as r_wanted";
 
   private final LogOrder order;
   private final LogTable table;

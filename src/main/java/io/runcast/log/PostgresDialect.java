@@ -58,7 +58,7 @@ record PostgresDialect() implements Dialect {
 
   @Override
   public String ofEach(String type, String rows, String but) {
-    return "(select of_one.* from unnest(?::text::%s[]) each_one(x) cross join lateral %s of_one where each_one.x <> %s order by tx, id limit ?)"
+    return "(select of_one.* from unnest(?::text::%s[]) each_one(x) cross join lateral %s of_one where each_one.x <> %s order by r_tx, r_id limit ?)"
         .formatted(type, rows, but);
   }
 

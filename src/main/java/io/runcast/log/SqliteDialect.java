@@ -62,7 +62,7 @@ record SqliteDialect() implements Dialect {
   @Override
   public String ofEach(String type, String rows, String but) {
     return branch(
-        "with each_one(x) as (select value from json_each(?)) select * from (%s) where tx <> %s order by tx, id limit ?"
+        "with each_one(x) as (select value from json_each(?)) select * from (%s) where r_tx <> %s order by r_tx, r_id limit ?"
             .formatted(rows, but));
   }
 

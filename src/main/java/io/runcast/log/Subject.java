@@ -45,11 +45,6 @@ public sealed interface Subject {
     return new OfRun(id);
   }
 
-  /** True for that run. */
-  default boolean isRun(long id) {
-    return this instanceof OfRun one && one.run() == id;
-  }
-
   /** The form that travels in a {@link ResumeToken}: unreserved characters of a URI, no dot. */
   default String encode() {
     if (this instanceof OfChannel one) {

@@ -47,11 +47,14 @@ public class ChannelStreamResource {
       @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
     Subject.OfChannel subject =
         access.require(channel, uri.getQueryParameters().getFirst("key"), Caller.of(http));
-    stream.open(
+    StreamParameters asked =
         StreamParameters.ofChannel(
-            subject, uri.getQueryParameters(), lastEventId, Language.preferred(http.getLocales())),
-        response,
-        http);
+            subject, uri.getQueryParameters(), lastEventId, Language.preferred(http.getLocales()));
+    if (asked.request().resume().isEmpty()) {
+      // An EventSource gives up at any status but 200, so who has a place is let in and waits.
+      access.requireReadable(subject);
+    }
+    stream.open(asked, response, http);
   }
 
   /** Answers with the headers alone; by default it would open a stream that nobody reads. */

@@ -170,6 +170,7 @@ public class LogStream {
     return request
         .resume()
         .filter(ResumeToken::ended)
+        .filter(token -> token.subject() instanceof Subject.OfRun)
         .filter(token -> request.subject() == null || token.subject().equals(request.subject()))
         .filter(token -> broadcasters.epoch().orElse(token.epoch()) == token.epoch())
         .isPresent();

@@ -108,6 +108,13 @@ final class StatusText {
                       number(run, "clients"),
                       number(run, "ring_rows")));
     }
+    for (JsonObject channel : Members.objects(server, "channels")) {
+      line(
+          INDENT
+              + word("channel.value")
+                  .formatted(
+                      text(channel, "name"), text(channel, "state"), number(channel, "clients")));
+    }
     line("");
   }
 

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Commands {
 
   private static final int LONGEST_PING = 64;
+  private static final int SERVER_ERRORS = 500;
 
   /** A name, a slash, and a key, whose characters may be pairs. */
   private static final int LONGEST_NAME = 32 + 1 + 2 * ChannelTable.KEY_LENGTH;
@@ -51,7 +52,7 @@ final class Commands {
 
   /** Says which channels there are for a caller. */
   interface Channels {
-    /** As {@link ChannelAccess#require}. */
+    /** As {@link ChannelAccess#requireReadable}. */
     Subject.OfChannel require(String name, @Nullable String key, Caller caller);
   }
 
@@ -259,7 +260,10 @@ final class Commands {
         details.add("parameter", named(body.getString("parameter")));
         details.add("allowed", body.get("allowed"));
       }
-      return new MistakeException(body.getString("detail"), details.build());
+      return new MistakeException(
+          body.getString("detail"),
+          details.build(),
+          problem.getResponse().getStatus() >= SERVER_ERRORS);
     }
   }
 

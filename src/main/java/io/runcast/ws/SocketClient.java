@@ -165,7 +165,7 @@ final class SocketClient extends Actor implements Rights.Guest, Wire.Listener {
       post(() -> execute(command));
     } catch (MistakeException e) {
       answer(e);
-      if (mistakes.incrementAndGet() >= MOST_MISTAKES) {
+      if (!e.isOurs() && mistakes.incrementAndGet() >= MOST_MISTAKES) {
         post(() -> endBehindAnswers(Ending.MISTAKES));
       }
     }

@@ -58,7 +58,7 @@ class ChannelMigrationIT {
 
   @Test
   void servesSeveralChannelsAndLetsTheLogBeTakenAwayBehindThem() throws Exception {
-    database.execute("create table audit (id bigserial, what text, at timestamptz)");
+    database.execute("create table audit (id bigserial primary key, what text, at timestamptz)");
     ChannelTable audit =
         ChannelTable.of("the-audit", "public.audit", "id", null, "at", List.of("what"));
     List<String> before = database.schema();
@@ -105,11 +105,43 @@ class ChannelMigrationIT {
         .contains("it has no column \"why\"");
   }
 
+  @Test
+  void saysWhatCannotBeAKeyAndWhatIsNotUnique() throws Exception {
+    database.execute(
+        """
+        create type color as enum ('red');
+        create table events (id bigint, shade color, day date, what text, at timestamptz);
+        create table twins (id bigserial primary key, what text, at timestamptz)
+        """);
+
+    assertThat(obstacle(ChannelTable.of("e", "events", "id", "shade", "at", List.of("what"))))
+        .contains("\"shade\" cannot be a key")
+        .contains("its ids in \"id\" have no unique index");
+    assertThat(obstacle(ChannelTable.of("e", "events", "id", "day", "at", List.of("what"))))
+        .contains("\"day\" cannot be a key");
+    migration(errors("errors")).run();
+    assertThat(obstacle(ChannelTable.of("errors", "twins", "id", null, "at", List.of("what"))))
+        .contains("belongs to \"Errors\"");
+  }
+
+  @Test
+  void buildsAnIndexAnewWhenTheSettingsSayAnotherKey() throws Exception {
+    migration(errors("errors")).run();
+    ChannelTable other = ChannelTable.of("errors", "Errors", "id", "what", "at", List.of("what"));
+    assertThat(parts(other).isComplete()).isFalse();
+
+    assertThat(migration(other).run()).isInstanceOf(Result.Complete.class);
+
+    assertThat(parts(other).isComplete()).isTrue();
+    assertThat(database.schema())
+        .anyMatch(line -> line.contains("runcast_channel_errors_key") && line.contains("what"));
+  }
+
   /** A long key costs the index no more than it takes. */
   @Test
   void neverFailsAWriterForItsKey() throws Exception {
     database.execute(
-        "create table notes (id bigserial, subject text, what text, at timestamptz default now())");
+        "create table notes (id bigserial primary key, subject text, what text, at timestamptz default now())");
     migration(ChannelTable.of("notes", "notes", "id", "subject", "at", List.of("what"))).run();
 
     database.execute(

@@ -22,7 +22,8 @@ class StatusTextTest {
          "replay":{"queued":0,"replays":5,"pages":20},
          "rates":{"rows_per_second":9.8,"deliveries_per_second":98},
          "lag_seconds":{"p50":0.0021,"p99":0.013},
-         "memory":{"used_bytes":123456789,"max_bytes":536870912}}],
+         "memory":{"used_bytes":123456789,"max_bytes":536870912},
+         "channels":[{"name":"errors","state":"listening","clients":3}]}],
        "database":{"kind":"postgresql","version":"18.6","pooler":false,"role":"runcast",
          "queue_usage":0.125,"clock_skew_seconds":-0.5,"standbys":1,
          "triggers":{"runcast_doorbell":"disabled"}},
@@ -43,6 +44,7 @@ class StatusTextTest {
         .contains("12 of 20,000, in 1 runs; 0 refused")
         .contains("p50 2.1 ms   p99 13 ms")
         .contains("run 1234567: 12 clients, 1,000 rows in memory")
+        .contains("channel errors: listening, 3 clients")
         .contains("queue in use   12.5 %")
         .contains("! trigger-disabled  (app-1)")
         .contains("→ alter table x enable trigger runcast_doorbell");
