@@ -208,6 +208,7 @@ final class ListenLoop implements Runnable {
       long begun = System.nanoTime();
       do {
         following.readRunsAndRows(connection);
+        following.readRest(connection);
         enter(Phase.POLLING, noLine());
       } while (!stop.await(patience.pollInterval())
           && System.nanoTime() - begun < STINT.toNanos()

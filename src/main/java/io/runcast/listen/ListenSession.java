@@ -97,8 +97,10 @@ final class ListenSession {
         inspectWhenDue();
       }
       boolean settled = follower.tellSettledEnds();
-      if (settled && pace.mayLieDown(System.nanoTime()) && connection.takeSlot()) {
+      boolean still = settled && follower.isComplete();
+      if (still && pace.mayLieDown(System.nanoTime()) && connection.takeSlot()) {
         follower.readRows(connection.sql());
+        follower.readRest(connection.sql());
         sleep();
         connection.giveSlotBack();
         pace.awake();
@@ -112,6 +114,7 @@ final class ListenSession {
   private void poll() throws SQLException {
     while (!stop.stopped() && fault.isPresent()) {
       follower.readRunsAndRows(connection.sql());
+      follower.readRest(connection.sql());
       // Runs ring by a trigger of their own, and so may rows, for all that is known.
       awaitBell(shorter(pollInterval, SAFETY));
       inspectWhenDue();
@@ -131,12 +134,14 @@ final class ListenSession {
         return;
       }
       inspectWhenDue();
+      // Of a channel that can be read again.
+      follower.readRest(connection.sql());
     }
   }
 
   /** Reads though nobody rang; gives the bell that came with it all the same. */
   private ListenConnection.Bells readUnasked() throws SQLException {
-    int rows = follower.readRunsAndRows(connection.sql());
+    int rows = follower.readRunsAndRows(connection.sql()) + follower.readRest(connection.sql());
     if (rows == 0) {
       return counted(connection.pending());
     }

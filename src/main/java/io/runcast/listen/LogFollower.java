@@ -78,20 +78,27 @@ final class LogFollower {
   /** Looks how the channels' tables are. */
   void inspect(Connection connection) throws SQLException {
     channels.inspect(connection);
-    if (!channels.areComplete()) {
-      // One that was away for long; a sleeper would not read the rest before the next bell.
-      int unused = readRows(connection);
-    }
   }
 
   /**
-   * Reads and tells the rows behind its position, and those of channels; returns how many there
-   * were that ring. However many a channel has, the log is read between its pages.
+   * Reads and tells the rows behind its position, and a page of each channel: what more there is of
+   * channels keeps neither the log nor the states of runs waiting. Returns how many there were that
+   * ring.
    */
   int readRows(Connection connection) throws SQLException {
-    int found = rows.read(connection) + channels.readPages(connection);
-    while (!channels.areComplete() && !stop.stopped()) {
-      found += rows.read(connection) + channels.readPages(connection);
+    return rows.read(connection) + channels.readPages(connection);
+  }
+
+  /** True when the last reading had all rows that there were. */
+  boolean isComplete() {
+    return channels.areComplete();
+  }
+
+  /** Reads on until it is; before a sleep, since nobody rings for what was there already. */
+  int readRest(Connection connection) throws SQLException {
+    int found = 0;
+    while (!isComplete() && !stop.stopped()) {
+      found += readRows(connection);
     }
     return found;
   }
