@@ -50,6 +50,14 @@ class JsonTextTest {
     assertThat(read(json)).isEqualTo(value);
   }
 
+  /** PostgreSQL gives a column of type json as it was written. */
+  @Test
+  void putsWhatIsJsonAlreadyOnOneLine() {
+    String json = text(new JsonText(0).open().putJson("data", "{\r\n \"ü\":\n[1.50]}").close());
+
+    assertThat(json).isEqualTo("{\"data\":{   \"ü\": [1.50]}}");
+  }
+
   @Test
   void writesWhateverTextThereIs() {
     Random random = new Random(42);

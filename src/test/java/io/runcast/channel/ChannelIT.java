@@ -37,14 +37,19 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A further table of the CRM's, followed as its log is, by a setting alone. */
+/**
+ * A further table of the CRM's, followed as its log is, by a setting alone. What depends on the
+ * server is the log's way, too; the paths themselves are held against their description on both.
+ */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 @Timeout(120)
+@Tag("once")
 class ChannelIT {
 
   private static final TestTokens TOKENS = TestTokens.start();

@@ -18,6 +18,18 @@ class ResumeTokenTest {
     assertThat(ResumeToken.parse(ended.encode())).contains(ended);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"42", "a.b~c/d", " ", "ü€😀\"\n", "errors"})
+  void carriesAChannelAndAnyKey(String key) {
+    LogCursor cursor = LogCursor.of(7, 1000, new long[] {3, 998}, 998, 5);
+    ResumeToken whole = new ResumeToken(new Subject.OfChannel("the-errors", null), cursor, false);
+    ResumeToken ofKey = new ResumeToken(new Subject.OfChannel("the-errors", key), cursor, false);
+
+    assertThat(ResumeToken.parse(whole.encode())).contains(whole);
+    assertThat(ResumeToken.parse(ofKey.encode())).contains(ofKey);
+    assertThat(ofKey.encode()).matches("[0-9A-Za-z.~_-]+").isNotEqualTo(whole.encode());
+  }
+
   @Test
   void needsNoEscapingInAnAddress() {
     LogCursor cursor = LogCursor.of(-5, 1000, new long[] {3, 998}, 998, 7);
@@ -43,6 +55,10 @@ class ResumeTokenTest {
         "1.1.1.1.0.zzzzzzzzzzzzzzzzzzzz.",
         "1.zzzzzzzzz.1.1.0.1.",
         "1.1.+1.1.0.1.",
+        "1.1.Errors~.1.0.1.",
+        "1.1.~NDI.1.0.1.",
+        "1.1.errors~N!.1.0.1.",
+        "1.1.errors~NDI~x.1.0.1.",
         "💥"
       })
   void readsNothingButItsOwn(String text) {

@@ -27,11 +27,13 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a person goes through who has to log in, in Debian's Chromium; skipped without one. */
+@Tag("browser")
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 @Timeout(90)

@@ -41,6 +41,14 @@ public final class WsClient implements AutoCloseable {
   private volatile int closeCode = OPEN;
   private volatile String closeReason = "";
 
+  /**
+   * Held while a message is received, so that one that is late is not taken for the next line's.
+   */
+  private final Object receiving = new Object();
+
+  @GuardedBy("receiving")
+  private boolean closed;
+
   @GuardedBy("this")
   private boolean paused;
 
@@ -177,11 +185,22 @@ public final class WsClient implements AutoCloseable {
     }
   }
 
-  /** Cuts the connection, without a word. */
+  /** Cuts the connection, without a word; nothing is received once this has returned. */
   @Override
   public void close() {
     socket.abort();
+    synchronized (receiving) {
+      closed = true;
+    }
     ended.countDown();
+  }
+
+  private void receive(JsonObject message) {
+    synchronized (receiving) {
+      if (!closed) {
+        receiver.accept(message);
+      }
+    }
   }
 
   private synchronized void next() {
@@ -207,7 +226,7 @@ public final class WsClient implements AutoCloseable {
       text.append(data);
       if (last) {
         try (JsonReader json = Json.createReader(new StringReader(text.toString()))) {
-          receiver.accept(json.readObject());
+          receive(json.readObject());
         }
         text.setLength(0);
       }
