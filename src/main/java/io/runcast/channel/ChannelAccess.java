@@ -62,22 +62,38 @@ public class ChannelAccess {
    */
   public Subject.OfChannel requireReadable(String name, @Nullable String key, Caller caller) {
     Subject.OfChannel channel = require(name, key, caller);
-    requireReadable(channel);
+    if (!states.isReadable(name)) {
+      throw unavailable(name);
+    }
     return channel;
   }
 
   /**
-   * Refuses what cannot be read.
+   * The same where rows may come later: who comes while the table is being prepared waits.
+   *
+   * @throws Problem as {@link #require} does, and 503 while its table cannot be read
+   */
+  public Subject.OfChannel requireFollowable(String name, @Nullable String key, Caller caller) {
+    Subject.OfChannel channel = require(name, key, caller);
+    requireFollowable(channel);
+    return channel;
+  }
+
+  /**
+   * Refuses what cannot be followed.
    *
    * @throws Problem 503
    */
-  public void requireReadable(Subject.OfChannel channel) {
+  public void requireFollowable(Subject.OfChannel channel) {
     if (states.state(channel.channel()) == ChannelStates.State.UNAVAILABLE) {
-      throw Problem.unavailable(
-          "Channel %s cannot be read at the moment; the status says why."
-              .formatted(channel.channel()),
-          COME_BACK);
+      throw unavailable(channel.channel());
     }
+  }
+
+  private static Problem unavailable(String channel) {
+    return Problem.unavailable(
+        "Channel %s cannot be read at the moment; the status says why.".formatted(channel),
+        COME_BACK);
   }
 
   private static void requireKey(ChannelTable table, @Nullable String key) {

@@ -341,7 +341,7 @@ final class Catalog {
               where oid = to_regclass(?) and not exists (select from pg_attribute
                 where attrelid = pg_class.oid and attname = ? and not attisdropped)
               """,
-              column, table, column.substring(1, column.length() - 1)));
+              column, table, Identifier.unquoted(column)));
     }
     return found;
   }

@@ -24,6 +24,8 @@ public final class ChannelMigration {
   private final ChannelTable table;
   private final String notifications;
 
+  private volatile boolean underWay = true;
+
   /**
    * @param notifications what the triggers notify on
    */
@@ -40,6 +42,11 @@ public final class ChannelMigration {
     return table.name();
   }
 
+  /** True until the first look at what is missing, and while that is being made. Any thread. */
+  public boolean isUnderWay() {
+    return underWay;
+  }
+
   /**
    * Makes what is missing; may take minutes. An interrupt breaks it off.
    *
@@ -48,20 +55,39 @@ public final class ChannelMigration {
    * @throws SQLException when the database is out of reach, or what the log needs is not there yet
    */
   public Result run() throws SQLException, InterruptedException {
+    try {
+      Optional<Result> known = look();
+      if (known.isPresent()) {
+        return known.get();
+      }
+      underWay = true;
+      return SessionLock.holding(
+          source, this::doneByOthers, () -> Patience.retrying(this::migrate));
+    } finally {
+      underWay = false;
+    }
+  }
+
+  /** What is known without making anything; empty where there is something to be made. */
+  private Optional<Result> look() throws SQLException {
     try (Connection connection = source.open()) {
       ChannelParts parts = ChannelParts.of(connection, table, notifications);
       if (parts.isComplete()) {
-        return new Result.Complete();
+        return Optional.of(new Result.Complete());
       }
       if (!parts.wrong().isEmpty()) {
-        return incomplete(parts, "");
+        return Optional.of(incomplete(parts, ""));
       }
-      if (Pooler.isBefore(connection)) {
-        return new Result.Incomplete(
-            Finding.of(Code.POOLER_BEFORE_MIGRATION, String.join(", ", parts.missing())), "");
+      Catalog catalog = new Catalog(connection, names);
+      if (!catalog.hasDoorbell(catalog.schema())) {
+        throw new SQLException("the log's own changelog has not run yet", "55000");
       }
+      return Pooler.isBefore(connection)
+          ? Optional.of(
+              new Result.Incomplete(
+                  Finding.of(Code.POOLER_BEFORE_MIGRATION, String.join(", ", parts.missing())), ""))
+          : Optional.empty();
     }
-    return SessionLock.holding(source, this::doneByOthers, () -> Patience.retrying(this::migrate));
   }
 
   /** Takes everything out of the table again. For administrators, as {@link Migration#rollback}. */
@@ -79,14 +105,9 @@ public final class ChannelMigration {
     try (Connection connection = source.open()) {
       Catalog catalog = new Catalog(connection, names);
       String schema = catalog.schema();
-      if (!catalog.hasDoorbell(schema)) {
-        throw new SQLException("the log's own changelog has not run yet", "55000");
-      }
-      ChannelParts parts = ChannelParts.of(connection, table, notifications);
       String in = catalog.schemaOf(table.table()).orElse(schema);
-      List<String> lacking = catalog.rightsLacking(in, table.table());
-      if (!lacking.isEmpty()) {
-        return leftToOwner(connection, catalog, parts);
+      if (!catalog.rightsLacking(in, table.table()).isEmpty()) {
+        return leftToOwner(connection, catalog);
       }
       LOG.log(
           Level.INFO, "Preparing {0} for channel {1}", new Object[] {table.table(), table.name()});
@@ -96,10 +117,7 @@ public final class ChannelMigration {
     } catch (SQLException e) {
       if (Migration.NOT_ALLOWED.contains(e.getSQLState())) {
         try (Connection connection = source.open()) {
-          return leftToOwner(
-              connection,
-              new Catalog(connection, names),
-              ChannelParts.of(connection, table, notifications));
+          return leftToOwner(connection, new Catalog(connection, names));
         }
       }
       throw e;
@@ -114,8 +132,9 @@ public final class ChannelMigration {
     }
   }
 
-  private Result leftToOwner(Connection connection, Catalog catalog, ChannelParts parts)
+  private Result leftToOwner(Connection connection, Catalog catalog)
       throws SQLException, InterruptedException {
+    ChannelParts parts = ChannelParts.of(connection, table, notifications);
     String schema = catalog.schema();
     String ledger = "\"%s\".%s".formatted(schema, Changelog.LEDGER);
     try {

@@ -32,7 +32,7 @@ public record ChannelParts(
 
   private static final String TABLE =
       """
-      select c.oid, relkind = 'r', has_table_privilege(c.oid, 'select')
+      select relkind = 'r', has_table_privilege(c.oid, 'select')
       from pg_class c where c.oid = to_regclass(?)
       """;
 
@@ -118,6 +118,19 @@ public record ChannelParts(
     return trigger.fault(DOORBELL, table.table(), notifications);
   }
 
+  /** What is to be made before rows come at once; empty where that is not all that is wrong. */
+  public Optional<Finding> toBeMade() {
+    List<String> parts = new ArrayList<>(missing);
+    if (trigger == Trigger.State.MISSING) {
+      parts.add("trigger " + DOORBELL);
+    }
+    return wrong.isEmpty() && !parts.isEmpty()
+        ? Optional.of(
+            Finding.of(
+                Code.CHANNEL_PREPARING, table.name(), table.table(), String.join(", ", parts)))
+        : Optional.empty();
+  }
+
   /** What is wrong with a table that a statement stumbled over. */
   public static Finding unreadable(ChannelTable table, String message) {
     return Finding.of(Code.CHANNEL_INCOMPLETE, table.name(), table.table(), message);
@@ -131,10 +144,10 @@ public record ChannelParts(
         if (!result.next()) {
           return List.of("there is no such table");
         }
-        if (!result.getBoolean(2)) {
+        if (!result.getBoolean(1)) {
           wrong.add("it is no ordinary table");
         }
-        if (!result.getBoolean(3)) {
+        if (!result.getBoolean(2)) {
           wrong.add("this role may not select from it");
         }
       }
@@ -143,7 +156,7 @@ public record ChannelParts(
       statement.setArray(
           1,
           connection.createArrayOf(
-              "text", table.all().map(ChannelParts::unquoted).distinct().toArray()));
+              "text", table.all().map(Identifier::unquoted).distinct().toArray()));
       statement.setString(2, table.table());
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
@@ -209,9 +222,5 @@ public record ChannelParts(
       }
     }
     return missing;
-  }
-
-  private static String unquoted(String column) {
-    return column.substring(1, column.length() - 1);
   }
 }

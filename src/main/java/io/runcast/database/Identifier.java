@@ -32,6 +32,11 @@ public final class Identifier {
     return quote(setting, name, "column");
   }
 
+  /** {@code "id"} as it stands in the system catalogs: {@code id}. */
+  static String unquoted(String quoted) {
+    return quoted.substring(1, quoted.length() - 1);
+  }
+
   private static String quote(String setting, String name, String form) {
     if (!PLAIN.matcher(name).matches()
         || name.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {

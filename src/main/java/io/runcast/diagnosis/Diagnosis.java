@@ -59,7 +59,7 @@ public class Diagnosis {
     return switch (finding.code()) {
       case TRIGGER_MISSING, TRIGGER_DISABLED, TRIGGER_ON_OTHER_CHANNEL ->
           List.of(finding.code(), finding.arguments().get(0), finding.arguments().get(1));
-      case CHANNEL_INCOMPLETE, FOREIGN_TRANSACTIONS ->
+      case CHANNEL_PREPARING, CHANNEL_INCOMPLETE, FOREIGN_TRANSACTIONS ->
           List.of(finding.code(), finding.arguments().get(0));
       default -> List.of(finding.code());
     };

@@ -1,6 +1,5 @@
 package io.runcast.history;
 
-import io.runcast.FilterParameters;
 import io.runcast.Problem;
 import io.runcast.channel.ChannelAccess;
 import io.runcast.history.Histories.Whose;
@@ -25,7 +24,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Gives the rows of a channel, or of one key of it, page by page from any place, or as a file. A
@@ -34,8 +32,6 @@ import java.util.Set;
 @RequiresRole(Role.VIEWER)
 @Path("channels/{channel}/rows")
 public class ChannelPageResource {
-
-  private static final Set<String> OF_A_FILE = ViewParameters.ofChannelAnd("after", "format");
 
   @Inject Histories histories;
   @Inject LogPages pages;
@@ -67,14 +63,8 @@ public class ChannelPageResource {
       response.resume(
           pages.answer(whose, PageParameters.ofChannel(query, histories.kind()), request));
     } else if (format == Format.NDJSON) {
-      FilterParameters.requireKnown(query, OF_A_FILE);
       downloads.send(
-          new Downloads.Asked(
-              whose,
-              ViewParameters.read(query, histories.kind()),
-              query.getFirst("after"),
-              format,
-              Encoding.isGzipWanted(headers.getRequestHeader(HttpHeaders.ACCEPT_ENCODING))),
+          Downloads.Asked.read(whose, format, query, headers, histories.kind()),
           http,
           request,
           response);

@@ -1,9 +1,11 @@
 package io.runcast.history;
 
+import io.runcast.FilterParameters;
 import io.runcast.Problem;
 import io.runcast.Settings;
 import io.runcast.broadcast.DisconnectReason;
 import io.runcast.broadcast.Workers;
+import io.runcast.database.DatabaseKind;
 import io.runcast.history.Histories.Whose;
 import io.runcast.log.HistoryPage;
 import io.runcast.log.HistoryRequest;
@@ -24,6 +26,8 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
@@ -52,6 +56,9 @@ class Downloads {
 
   /** Who waits for the database or encodes: two clients' worth, on threads that no stream needs. */
   private static final int THREADS = 2;
+
+  private static final Set<String> OF_A_RUN = ViewParameters.and("after", "format");
+  private static final Set<String> OF_A_CHANNEL = ViewParameters.ofChannelAnd("after", "format");
 
   private static final int ROWS = 2000;
   private static final long BYTES = 1 << 20;
@@ -92,7 +99,28 @@ class Downloads {
    * @param after the place behind which to begin; null for the first row
    * @param gzipped whether the client wants it compressed
    */
-  record Asked(Whose whose, LogView view, @Nullable String after, Format format, boolean gzipped) {}
+  record Asked(Whose whose, LogView view, @Nullable String after, Format format, boolean gzipped) {
+
+    /**
+     * Reads what of a file's request is in its query and headers.
+     *
+     * @throws Problem 400 that names the parameter and what is allowed
+     */
+    static Asked read(
+        Whose whose,
+        Format format,
+        MultivaluedMap<String, String> query,
+        HttpHeaders headers,
+        DatabaseKind kind) {
+      FilterParameters.requireKnown(query, whose.channel() == null ? OF_A_RUN : OF_A_CHANNEL);
+      return new Asked(
+          whose,
+          ViewParameters.read(query, kind),
+          query.getFirst("after"),
+          format,
+          Encoding.isGzipWanted(headers.getRequestHeader(HttpHeaders.ACCEPT_ENCODING)));
+    }
+  }
 
   /** What is known before the first row is read. */
   private record Start(Subject subject, LogCursor place, Optional<EntityTag> tag) {}

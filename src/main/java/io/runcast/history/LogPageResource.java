@@ -1,6 +1,5 @@
 package io.runcast.history;
 
-import io.runcast.FilterParameters;
 import io.runcast.history.Histories.Whose;
 import io.runcast.log.LogView;
 import io.runcast.log.TextSearch;
@@ -24,14 +23,11 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
-import java.util.Set;
 
 /** Gives what a run has written, page by page from any place in it, or as a file. */
 @RequiresRole(Role.VIEWER)
 @Path("runs/{run}/logs")
 public class LogPageResource {
-
-  private static final Set<String> OF_A_FILE = ViewParameters.and("after", "format");
 
   @Inject Histories histories;
   @Inject Downloads downloads;
@@ -65,14 +61,8 @@ public class LogPageResource {
     if (format == Format.JSON) {
       response.resume(pages.answer(whose, PageParameters.read(query, histories.kind()), request));
     } else {
-      FilterParameters.requireKnown(query, OF_A_FILE);
       downloads.send(
-          new Downloads.Asked(
-              whose,
-              ViewParameters.read(query, histories.kind()),
-              query.getFirst("after"),
-              format,
-              Encoding.isGzipWanted(headers.getRequestHeader(HttpHeaders.ACCEPT_ENCODING))),
+          Downloads.Asked.read(whose, format, query, headers, histories.kind()),
           http,
           request,
           response);

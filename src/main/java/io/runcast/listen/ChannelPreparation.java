@@ -35,6 +35,12 @@ final class ChannelPreparation {
     this.threads = threads;
   }
 
+  /** Whether a channel's parts are about to be made, or being made. Any thread. */
+  boolean isMaking(String channel) {
+    return migrations.stream()
+        .anyMatch(migration -> migration.name().equals(channel) && migration.isUnderWay());
+  }
+
   /** Begins, also anew, once the log is prepared, whose function rings for channels too. */
   synchronized void begin() {
     boolean running = thread != null && thread.isAlive();

@@ -4,7 +4,9 @@ import io.runcast.Language;
 import io.runcast.StopSignal;
 import io.runcast.database.ChannelParts;
 import io.runcast.database.ChannelTable;
+import io.runcast.finding.Code;
 import io.runcast.finding.Finding;
+import io.runcast.finding.Severity;
 import io.runcast.log.ChannelStates;
 import io.runcast.log.ChannelStates.State;
 import io.runcast.log.LogAdvanced;
@@ -22,11 +24,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +56,11 @@ final class ChannelWatch {
   private static final String IMPATIENCE =
       "set local lock_timeout = 200; set local statement_timeout = 3000";
 
+  private static final Set<Code> NAME_THEIR_CHANNEL =
+      EnumSet.of(Code.CHANNEL_PREPARING, Code.CHANNEL_INCOMPLETE);
+
   private final List<Followed> followed = new ArrayList<>();
+  private final Predicate<String> isMaking;
   private final ChannelStates states;
   private final Consumer<LogEvent> events;
   private final StopSignal stop;
@@ -59,16 +68,19 @@ final class ChannelWatch {
   private final String notifications;
 
   /**
+   * @param isMaking whether what a channel lacks is being made
    * @param notifications what triggers notify on
    */
   ChannelWatch(
       List<ChannelTable> channels,
+      Predicate<String> isMaking,
       ChannelStates states,
       Consumer<LogEvent> events,
       StopSignal stop,
       ListenerCounts counts,
       String notifications) {
     channels.forEach(channel -> followed.add(new Followed(channel)));
+    this.isMaking = isMaking;
     this.states = states;
     this.events = events;
     this.stop = stop;
@@ -98,6 +110,8 @@ final class ChannelWatch {
    * writers ring.
    */
   int readPages(Connection connection) throws SQLException {
+    List<Followed> made = followed.stream().filter(Followed::isMade).toList();
+    int unused = forEach(made, connection, Followed::inspect);
     List<Followed> behind = followed.stream().filter(Followed::isReady).toList();
     return forEach(behind, connection, Followed::readPage);
   }
@@ -164,8 +178,19 @@ final class ChannelWatch {
       return state == State.LISTENING || state == State.POLLING;
     }
 
+    /** True when what it was waiting for need not be waited for any more. */
+    private boolean isMade() {
+      return states.state(table.name()) == State.PREPARING && !isMaking.test(table.name());
+    }
+
     int inspect(Connection connection) throws SQLException {
+      boolean making = isMaking.test(table.name());
       ChannelParts parts = ChannelParts.of(connection, table, notifications);
+      Optional<Finding> toBeMade = parts.toBeMade();
+      if (making && toBeMade.isPresent()) {
+        become(State.PREPARING, toBeMade.get());
+        return 0;
+      }
       Optional<Finding> obstacle = parts.obstacle();
       if (obstacle.isPresent()) {
         become(State.UNAVAILABLE, obstacle.get());
@@ -246,10 +271,15 @@ final class ChannelWatch {
       if (!states.become(table.name(), state, finding)) {
         return;
       }
-      if (finding != null) {
-        LOG.log(Level.WARNING, "Channel {0}: {1}", new Object[] {table.name(), text(finding)});
+      Level level =
+          finding == null || finding.severity() == Severity.INFO ? Level.INFO : Level.WARNING;
+      if (finding != null && NAME_THEIR_CHANNEL.contains(finding.code())) {
+        LOG.log(level, text(finding));
       } else {
-        LOG.log(Level.INFO, "Channel {0}: listening", table.name());
+        LOG.log(
+            level,
+            "Channel {0} is {1}{2}",
+            new Object[] {table.name(), state.text(), finding == null ? "" : ": " + text(finding)});
       }
     }
 

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -82,12 +83,14 @@ final class ListenLoop implements Runnable {
 
   /**
    * @param threads where connecting may block
+   * @param isMaking whether what a channel lacks is being made
    */
   ListenLoop(
       Access access,
       Executor threads,
       RunWatch runs,
       List<ChannelTable> channels,
+      Predicate<String> isMaking,
       ChannelStates channelStates,
       Consumer<LogEvent> events,
       ListenerState state,
@@ -100,7 +103,8 @@ final class ListenLoop implements Runnable {
     this.doorbell = doorbell;
     this.patience = patience;
     this.channels =
-        new ChannelWatch(channels, channelStates, events, stop, state.counts(), doorbell.channel());
+        new ChannelWatch(
+            channels, isMaking, channelStates, events, stop, state.counts(), doorbell.channel());
     this.missed = new MissedBells(state.counts());
     this.dialer = new Dialer(access, threads, stop, patience.maxAttempts());
   }

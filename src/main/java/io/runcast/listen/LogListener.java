@@ -79,6 +79,7 @@ public class LogListener {
             task -> threads.newThread(task).start(),
             new RunWatch(new RunReader(tables), watched, events::fire),
             channels(),
+            preparation::isMaking,
             channelStates,
             events::fire,
             state,
@@ -108,8 +109,9 @@ public class LogListener {
   }
 
   private ChannelPreparation preparation() {
+    List<ChannelTable> prepared = settings.tables().migrate() ? channels() : List.of();
     return new ChannelPreparation(
-        channels().stream()
+        prepared.stream()
             .map(
                 table ->
                     new ChannelMigration(

@@ -15,7 +15,7 @@ public class ChannelStates {
 
   /** Whether a channel can be read, and how its rows come. */
   public enum State {
-    /** The listener has not looked at its table yet. */
+    /** The listener has not looked at its table yet, or what it lacks is being made. */
     PREPARING,
     /** Rows come at once. */
     LISTENING,
@@ -44,6 +44,16 @@ public class ChannelStates {
 
   public State state(String channel) {
     return byName.getOrDefault(channel, Known.NOTHING).state();
+  }
+
+  /** True unless its table is known to lack what reading it takes. */
+  public boolean isReadable(String channel) {
+    Known known = byName.getOrDefault(channel, Known.NOTHING);
+    return switch (known.state()) {
+      case PREPARING -> known.finding() == null;
+      case LISTENING, POLLING -> true;
+      case UNAVAILABLE -> false;
+    };
   }
 
   /** What is wrong with one; null for nothing. */

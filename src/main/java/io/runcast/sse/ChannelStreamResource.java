@@ -52,7 +52,7 @@ public class ChannelStreamResource {
             subject, uri.getQueryParameters(), lastEventId, Language.preferred(http.getLocales()));
     if (asked.request().resume().isEmpty()) {
       // An EventSource gives up at any status but 200, so who has a place is let in and waits.
-      access.requireReadable(subject);
+      access.requireFollowable(subject);
     }
     stream.open(asked, response, http);
   }

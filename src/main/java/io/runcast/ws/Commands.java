@@ -52,7 +52,7 @@ final class Commands {
 
   /** Says which channels there are for a caller. */
   interface Channels {
-    /** As {@link ChannelAccess#requireReadable}. */
+    /** As {@link ChannelAccess#requireFollowable}. */
     Subject.OfChannel require(String name, @Nullable String key, Caller caller);
   }
 

@@ -92,7 +92,7 @@ public class Sockets {
             session,
             wire(session, visitor),
             visitor,
-            new Commands(visitor, channels::requireReadable),
+            new Commands(visitor, channels::requireFollowable),
             expiry(),
             new Surroundings(seat));
     clients.add(client);

@@ -106,6 +106,8 @@ class ChannelIT {
     errors = ErrorLog.in(database);
     run = runs++;
     await().until(() -> state("errors"), Matchers.is("listening"));
+    // Not so right after a test that kills it.
+    await().until(this::phase, Matchers.is("LISTENING"));
   }
 
   @AfterEach
@@ -333,13 +335,20 @@ class ChannelIT {
     assertThat(findings()).anyMatch(text -> text.contains("not_made_yet"));
     assertThat(Health.of(server, "ready").status()).isEqualTo(200);
 
+    // As if another server were at work on the database.
+    errors.execute("select pg_advisory_lock(x'72756e63617374'::bigint)");
     errors.execute(
         """
         create table not_made_yet (id serial primary key, what text,
           created_at timestamptz default now())
         """);
-    await().atMost(Duration.ofSeconds(30)).until(() -> state("lost"), Matchers.is("listening"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> state("lost"), Matchers.is("preparing"));
+    assertThat(findings()).anyMatch(text -> text.contains("prepared"));
+    assertThat(get("/api/channels/lost/rows", "vera").status()).isEqualTo(503);
     SseClient client = follow("lost", "");
+    assertThat(client.status()).isEqualTo(200);
+    errors.execute("select pg_advisory_unlock_all()");
+    await().atMost(Duration.ofSeconds(30)).until(() -> state("lost"), Matchers.is("listening"));
     client.awaitType("connected");
     errors.execute("insert into not_made_yet (what) values ('found')");
     client.awaitEvents(all -> rows(client).size() == 1);
@@ -472,6 +481,15 @@ class ChannelIT {
         .stream()
         .map(one -> one.getString("message"))
         .toList();
+  }
+
+  private String phase() {
+    return get("/api/status", "ada")
+        .json()
+        .getJsonArray("servers")
+        .getJsonObject(0)
+        .getJsonObject("listener")
+        .getString("state");
   }
 
   private HttpAnswer get(String path, String user) {

@@ -68,6 +68,7 @@ class SqliteListeningTest {
             task -> new Thread(task).start(),
             new RunWatch(new RunReader(names), watched, events::add),
             List.of(),
+            channel -> false,
             new ChannelStates(),
             events::add,
             state,

@@ -61,6 +61,7 @@ final class TestListener implements AutoCloseable {
             task -> new Thread(task, "test-dialer").start(),
             new RunWatch(new RunReader(TableNames.DEFAULT), watched, events::add),
             List.of(),
+            channel -> false,
             new ChannelStates(),
             events::add,
             state,

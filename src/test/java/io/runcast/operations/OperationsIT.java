@@ -40,6 +40,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -247,6 +248,7 @@ class OperationsIT {
   }
 
   @Test
+  @Tag("once")
   void namesEachTriggerThatDoesNotRing() throws SQLException {
     try {
       execute("alter table scraper_control_scraperlog disable trigger runcast_doorbell");
@@ -278,6 +280,7 @@ class OperationsIT {
   }
 
   @Test
+  @Tag("once")
   void namesWhoHoldsTheNotificationQueue() throws SQLException {
     try (Connection holder = holdQueue()) {
       awaitFinding("en", "listener-in-transaction", "application holder", "autocommit");
