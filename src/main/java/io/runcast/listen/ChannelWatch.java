@@ -106,8 +106,8 @@ final class ChannelWatch {
   }
 
   /**
-   * Reads and tells new rows, a page of each channel; returns how many there were of channels whose
-   * writers ring.
+   * Reads and tells new rows, a page of each channel, beginning with what was made meanwhile;
+   * returns how many there were of channels whose writers ring.
    */
   int readPages(Connection connection) throws SQLException {
     List<Followed> made = followed.stream().filter(Followed::isMade).toList();

@@ -12,6 +12,15 @@ final class Facts {
     return millis("The writer was late by at most", measurement.pace().behind());
   }
 
+  /** How much of a latency is the database's own: what the writer waits for, too. */
+  static Fact insert(Measurement measurement, double percentile) {
+    double millis = measurement.pace().statements().getValueAtPercentile(percentile) / 1e6;
+    return new Fact(
+        String.format(Locale.ROOT, "INSERT and commit alone, p%.0f", percentile),
+        Format.millis(millis),
+        millis);
+  }
+
   static Fact cuts(Crowd crowd) {
     return count("Connections cut", crowd.cuts());
   }

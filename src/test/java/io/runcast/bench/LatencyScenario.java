@@ -22,7 +22,11 @@ record LatencyScenario(String id, String title, int clients, int usualRuns, int 
           title,
           what.formatted(measurement.clients(), measurement.runs(), ROWS_PER_SECOND),
           List.of(measurement),
-          List.of(Facts.writerBehind(measurement), Facts.cuts(trial.crowd())),
+          List.of(
+              Facts.insert(measurement, 50),
+              Facts.insert(measurement, 99),
+              Facts.writerBehind(measurement),
+              Facts.cuts(trial.crowd())),
           List.of(
               PercentileChart.of(
                   "Latency by percentile: how much of all deliveries took at most how long.",

@@ -9,6 +9,7 @@ import java.io.StringReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -62,7 +63,7 @@ class ReportTest {
             "calm",
             2,
             1,
-            new RowWriter.Pace(2, Duration.ofMillis(40), Duration.ZERO),
+            new RowWriter.Pace(2, Duration.ofMillis(40), Duration.ZERO, new Histogram(3)),
             book,
             new Costs(Duration.ofMillis(2), Duration.ZERO, Duration.ZERO, Duration.ZERO),
             new Verdict(4, 0, 0, 0, 0, 0));

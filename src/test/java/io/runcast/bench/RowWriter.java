@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
 
 /**
  * Plays scrapers that write at a given rate: stamps each row, and inserts it into the next run in
@@ -53,8 +54,9 @@ final class RowWriter implements AutoCloseable {
    * @param rows how many it committed
    * @param elapsed from the first to behind the last
    * @param behind how late a statement began at worst, because the one before took long
+   * @param statements how long they took with their commits; nanoseconds
    */
-  record Pace(long rows, Duration elapsed, Duration behind) {
+  record Pace(long rows, Duration elapsed, Duration behind, Histogram statements) {
 
     /** Rows per second. */
     double rate() {
@@ -95,9 +97,12 @@ final class RowWriter implements AutoCloseable {
 
   /** Writes so many rows in one statement, which is one transaction. */
   Pace writeAtOnce(int rows) throws SQLException {
+    Histogram statements = new Histogram(3);
     long begin = System.nanoTime();
     insert(rows);
-    return new Pace(rows, Duration.ofNanos(System.nanoTime() - begin), Duration.ZERO);
+    long took = System.nanoTime() - begin;
+    statements.recordValue(took);
+    return new Pace(rows, Duration.ofNanos(took), Duration.ZERO, statements);
   }
 
   /** Ends {@link #write} before its time, for good. */
@@ -120,17 +125,21 @@ final class RowWriter implements AutoCloseable {
     long begin = System.nanoTime();
     long behind = 0;
     long done = 0;
+    Histogram statements = new Histogram(3);
     while (done < rows && !stopped) {
       long due = begin + Math.round(done * SECOND / rate);
       for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
         LockSupport.parkNanos(early);
       }
-      behind = Math.max(behind, System.nanoTime() - due);
+      long started = System.nanoTime();
+      behind = Math.max(behind, started - due);
       int now = (int) Math.min(batch, rows - done);
       insert(now);
+      statements.recordValue(System.nanoTime() - started);
       done += now;
     }
-    return new Pace(done, Duration.ofNanos(System.nanoTime() - begin), Duration.ofNanos(behind));
+    return new Pace(
+        done, Duration.ofNanos(System.nanoTime() - begin), Duration.ofNanos(behind), statements);
   }
 
   private void insert(int count) throws SQLException {

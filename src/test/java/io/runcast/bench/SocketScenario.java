@@ -1,6 +1,7 @@
 package io.runcast.bench;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +11,7 @@ record SocketScenario(String id, int usualRuns) implements Scenario {
   private static final int SUBSCRIPTIONS = 10;
   private static final int ROWS_PER_SECOND = 100;
   private static final int SECONDS = 12;
+  private static final Duration WARM_UP = Duration.ofSeconds(10);
 
   @Override
   public int clients() {
@@ -22,6 +24,8 @@ record SocketScenario(String id, int usualRuns) implements Scenario {
     try (Trial trial =
         Trial.openSockets(
             stage, options, clients, usualRuns, SUBSCRIPTIONS, 0, options.messageSize())) {
+      // The streams' way is warm by then, theirs is not.
+      Measurement unused = trial.measure("warm-up", ROWS_PER_SECOND, WARM_UP);
       Measurement measurement = trial.measure(id, ROWS_PER_SECOND, options.seconds(SECONDS));
       String what =
           "%,d WebSockets with %d subscriptions each, over %d runs, %d rows/s in total, each a"
@@ -31,7 +35,11 @@ record SocketScenario(String id, int usualRuns) implements Scenario {
           "WebSockets over " + usualRuns + " runs",
           what.formatted(measurement.clients(), SUBSCRIPTIONS, measurement.runs(), ROWS_PER_SECOND),
           List.of(measurement),
-          List.of(Facts.writerBehind(measurement), Facts.cuts(trial.crowd())),
+          List.of(
+              Facts.insert(measurement, 50),
+              Facts.insert(measurement, 99),
+              Facts.writerBehind(measurement),
+              Facts.cuts(trial.crowd())),
           List.of(
               PercentileChart.of(
                   "Latency by percentile: how much of all deliveries took at most how long.",

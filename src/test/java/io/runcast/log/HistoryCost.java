@@ -5,6 +5,7 @@ import io.runcast.database.TableNames;
 import io.runcast.testkit.PostgresServer;
 import java.io.PrintStream;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -31,6 +32,8 @@ public final class HistoryCost {
   private static final Subject SUBJECT = Subject.run(RUN);
   private static final int FIRST_TX = 1000;
   private static final int REPEATS = 3;
+  private static final int STATEMENTS = 2000;
+  private static final int ROWS_OF_A_STATEMENT = 100;
   private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final String LOG = "scraper_control_scraperlog";
 
@@ -104,6 +107,42 @@ public final class HistoryCost {
     measure(
         "search, one row in 1,000, first 100", r -> page(r, text("000 not reached", false), 100));
     measure("search, every row, first 500", r -> page(r, text("company", false), 500));
+    write();
+  }
+
+  /** What the indexes cost who writes, in statements of rows as {@link #fill} has them. */
+  private void write() throws SQLException {
+    long[] nanos = new long[STATEMENTS];
+    long begun = System.nanoTime();
+    try (Connection connection = PostgresServer.connect(url);
+        PreparedStatement statement =
+            connection.prepareStatement(
+                """
+                insert into %s (run_id, level, portal, message, created_at)
+                select %d, 'INFO', 'portal ' || g %% 7,
+                  'company number ' || g || ' found on page ' || g %% 97
+                    || repeat('.', (g %% 60)::int),
+                  clock_timestamp()
+                from generate_series(?::bigint, ?) g
+                """
+                    .formatted(LOG, RUN))) {
+      for (int i = 0; i < STATEMENTS; i++) {
+        long start = System.nanoTime();
+        statement.setLong(1, rows + (long) i * ROWS_OF_A_STATEMENT);
+        statement.setLong(2, rows + (i + 1L) * ROWS_OF_A_STATEMENT - 1);
+        statement.executeUpdate();
+        nanos[i] = System.nanoTime() - start;
+      }
+    }
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    Arrays.sort(nanos);
+    say(
+        "%-52s %7.2f ms  p99 %.2f ms, slowest %.1f ms, %,.0f rows/s%n",
+        "writing %d rows in a transaction".formatted(ROWS_OF_A_STATEMENT),
+        nanos[STATEMENTS / 2] / 1e6,
+        nanos[STATEMENTS * 99 / 100] / 1e6,
+        nanos[STATEMENTS - 1] / 1e6,
+        STATEMENTS * ROWS_OF_A_STATEMENT / seconds);
   }
 
   private void pages(long last) throws SQLException {
