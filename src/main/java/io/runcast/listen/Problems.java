@@ -52,9 +52,15 @@ final class Problems {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    String own = String.valueOf(failure.getMessage());
-    String deepest = String.valueOf(cause.getMessage());
+    String own = text(failure);
+    String deepest = text(cause);
     return own.contains(deepest) ? own : own + " (" + deepest + ")";
+  }
+
+  /** Its message; many of the JDK's input and output have none but their name. */
+  private static String text(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
   }
 
   /** What the database is not to blame for, with its stack. */
