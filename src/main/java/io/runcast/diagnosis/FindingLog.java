@@ -4,7 +4,6 @@ import io.runcast.Language;
 import io.runcast.broadcast.Workers;
 import io.runcast.finding.Code;
 import io.runcast.finding.Finding;
-import io.runcast.finding.Severity;
 import io.runcast.listen.ListenerState;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -74,7 +73,7 @@ public class FindingLog {
             finding.code() == Code.RETENTION_OBSTRUCTED
                 || (own != null && Diagnosis.key(own).equals(key));
         if (before.contains(key) && known.add(key) && !told) {
-          LOG.log(level(finding.severity()), finding.text(Language.ENGLISH));
+          LOG.log(finding.severity().level(), finding.text(Language.ENGLISH));
         }
       }
       for (List<Object> key : Set.copyOf(known)) {
@@ -93,13 +92,5 @@ public class FindingLog {
     return key.stream()
         .map(part -> part instanceof Code code ? code.text() : part.toString())
         .collect(Collectors.joining(" "));
-  }
-
-  private static Level level(Severity severity) {
-    return switch (severity) {
-      case INFO -> Level.INFO;
-      case WARNING -> Level.WARNING;
-      case ERROR -> Level.SEVERE;
-    };
   }
 }

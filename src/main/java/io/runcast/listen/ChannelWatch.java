@@ -6,7 +6,6 @@ import io.runcast.database.ChannelParts;
 import io.runcast.database.ChannelTable;
 import io.runcast.finding.Code;
 import io.runcast.finding.Finding;
-import io.runcast.finding.Severity;
 import io.runcast.log.ChannelStates;
 import io.runcast.log.ChannelStates.State;
 import io.runcast.log.LogAdvanced;
@@ -184,6 +183,7 @@ final class ChannelWatch {
     }
 
     int inspect(Connection connection) throws SQLException {
+      // Asked first: what is finished after this is found below.
       boolean making = isMaking.test(table.name());
       ChannelParts parts = ChannelParts.of(connection, table, notifications);
       Optional<Finding> toBeMade = parts.toBeMade();
@@ -271,8 +271,7 @@ final class ChannelWatch {
       if (!states.become(table.name(), state, finding)) {
         return;
       }
-      Level level =
-          finding == null || finding.severity() == Severity.INFO ? Level.INFO : Level.WARNING;
+      Level level = finding == null ? Level.INFO : finding.severity().level();
       if (finding != null && NAME_THEIR_CHANNEL.contains(finding.code())) {
         LOG.log(level, text(finding));
       } else {

@@ -2,18 +2,25 @@ package io.runcast.bench;
 
 import io.runcast.bench.Outcome.Fact;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** Makes {@link Fact}s that several scenarios tell. */
 final class Facts {
   private Facts() {}
 
-  static Fact writerBehind(Measurement measurement) {
+  /** What belongs beside the latencies of rows that were written one by one. */
+  static List<Fact> ofLatency(Measurement measurement, Crowd crowd) {
+    return List.of(
+        insert(measurement, 50), insert(measurement, 99), writerBehind(measurement), cuts(crowd));
+  }
+
+  private static Fact writerBehind(Measurement measurement) {
     return millis("The writer was late by at most", measurement.pace().behind());
   }
 
   /** How much of a latency is the database's own: what the writer waits for, too. */
-  static Fact insert(Measurement measurement, double percentile) {
+  private static Fact insert(Measurement measurement, double percentile) {
     double millis = measurement.pace().statements().getValueAtPercentile(percentile) / 1e6;
     return new Fact(
         String.format(Locale.ROOT, "INSERT and commit alone, p%.0f", percentile),
@@ -21,7 +28,7 @@ final class Facts {
         millis);
   }
 
-  static Fact cuts(Crowd crowd) {
+  private static Fact cuts(Crowd crowd) {
     return count("Connections cut", crowd.cuts());
   }
 

@@ -22,11 +22,7 @@ record LatencyScenario(String id, String title, int clients, int usualRuns, int 
           title,
           what.formatted(measurement.clients(), measurement.runs(), ROWS_PER_SECOND),
           List.of(measurement),
-          List.of(
-              Facts.insert(measurement, 50),
-              Facts.insert(measurement, 99),
-              Facts.writerBehind(measurement),
-              Facts.cuts(trial.crowd())),
+          Facts.ofLatency(measurement, trial.crowd()),
           List.of(
               PercentileChart.of(
                   "Latency by percentile: how much of all deliveries took at most how long.",

@@ -35,11 +35,7 @@ record SocketScenario(String id, int usualRuns) implements Scenario {
           "WebSockets over " + usualRuns + " runs",
           what.formatted(measurement.clients(), SUBSCRIPTIONS, measurement.runs(), ROWS_PER_SECOND),
           List.of(measurement),
-          List.of(
-              Facts.insert(measurement, 50),
-              Facts.insert(measurement, 99),
-              Facts.writerBehind(measurement),
-              Facts.cuts(trial.crowd())),
+          Facts.ofLatency(measurement, trial.crowd()),
           List.of(
               PercentileChart.of(
                   "Latency by percentile: how much of all deliveries took at most how long.",

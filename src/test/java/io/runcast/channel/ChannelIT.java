@@ -478,24 +478,17 @@ class ChannelIT {
   }
 
   private List<String> findings() {
-    return get("/api/status", "ada")
-        .json()
-        .getJsonArray("servers")
-        .getJsonObject(0)
-        .getJsonArray("findings")
-        .getValuesAs(JsonObject.class)
-        .stream()
+    return status().getJsonArray("findings").getValuesAs(JsonObject.class).stream()
         .map(one -> one.getString("message"))
         .toList();
   }
 
   private String phase() {
-    return get("/api/status", "ada")
-        .json()
-        .getJsonArray("servers")
-        .getJsonObject(0)
-        .getJsonObject("listener")
-        .getString("state");
+    return status().getJsonObject("listener").getString("state");
+  }
+
+  private JsonObject status() {
+    return get("/api/status", "ada").json().getJsonArray("servers").getJsonObject(0);
   }
 
   private HttpAnswer get(String path, String user) {
