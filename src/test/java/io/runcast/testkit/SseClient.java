@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class SseClient implements AutoCloseable {
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+  private static final int SHOWN = 5;
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -149,16 +150,18 @@ public final class SseClient implements AutoCloseable {
     await()
         .atMost(LONGEST_WAIT)
         .pollInterval(Duration.ofMillis(5))
-        .untilAsserted(() -> assertThat(of("log").size()).as("rows").isGreaterThanOrEqualTo(count));
+        .untilAsserted(
+            () ->
+                assertThat(of("log").size()).as("rows of %s", this).isGreaterThanOrEqualTo(count));
     return this;
   }
 
   public SseClient awaitEvents(Predicate<List<Event>> condition) {
     await()
-        .alias("condition on the events of the stream")
         .atMost(LONGEST_WAIT)
         .pollInterval(Duration.ofMillis(5))
-        .until(() -> condition.test(events()));
+        .untilAsserted(
+            () -> assertThat(condition.test(events())).as("condition on %s", this).isTrue());
     return this;
   }
 
@@ -166,7 +169,7 @@ public final class SseClient implements AutoCloseable {
   public SseClient awaitEnd() {
     await()
         .atMost(LONGEST_WAIT)
-        .untilAsserted(() -> assertThat(hasEnded()).as("ended after " + types()).isTrue());
+        .untilAsserted(() -> assertThat(hasEnded()).as("end of %s", this).isTrue());
     return this;
   }
 
@@ -192,6 +195,16 @@ public final class SseClient implements AutoCloseable {
   public synchronized void resume() {
     paused = false;
     notifyAll();
+  }
+
+  /** What came, for who asks why something did not. */
+  @Override
+  public String toString() {
+    List<Event> all = events();
+    List<Event> last = all.subList(Math.max(0, all.size() - SHOWN), all.size());
+    return "%d from %s%s, %d events, the last %s, other lines %s"
+        .formatted(
+            status(), response.uri(), hasEnded() ? ", ended" : "", all.size(), last, otherLines);
   }
 
   @Override
