@@ -53,8 +53,10 @@ final class ListenLoop implements Runnable {
    * @param maxAttempts failed attempts in a row after which to report failure
    * @param giveUp whether to stop for good then
    * @param pollInterval how often to read where there is no bell
+   * @param installation how long rows wait for a first installation, so that nobody begins with an
+   *     order of rows that holds for a moment only
    */
-  record Patience(int maxAttempts, boolean giveUp, Duration pollInterval) {}
+  record Patience(int maxAttempts, boolean giveUp, Duration pollInterval, Duration installation) {}
 
   private final Access access;
   private final RunWatch runs;
@@ -205,7 +207,12 @@ final class ListenLoop implements Runnable {
     try (Connection connection = access.openForPolling()) {
       boolean polledBefore = state.report().phase() == Phase.POLLING;
       boolean lost = !polledBefore || access.isFile();
-      LogFollower following = follow(connection, access.order(connection), lost);
+      LogOrder order = access.order(connection);
+      if (order == LogOrder.ID && isOrderAboutToChange()) {
+        stop.await(patience.pollInterval());
+        return;
+      }
+      LogFollower following = follow(connection, order, lost);
       if (!polledBefore) {
         dialer.hurry();
       }
@@ -224,11 +231,18 @@ final class ListenLoop implements Runnable {
     }
   }
 
+  /** While a first installation is under way, unless it takes long. */
+  private boolean isOrderAboutToChange() {
+    return isInstalling() && System.nanoTime() - lostAt < patience.installation().toNanos();
+  }
+
+  private boolean isInstalling() {
+    return state.report().phase() == Phase.STARTING && dialer.progress().problem() == null;
+  }
+
   private void cannotPoll(Exception cause) throws InterruptedException {
     Problems.logUnexpected(cause);
-    boolean dialing = dialer.progress().problem() == null;
-    boolean installing = state.report().phase() == Phase.STARTING && dialing;
-    if (!installing) {
+    if (!isInstalling()) {
       Finding problem = Problems.of(cause);
       if (readable) {
         readable = false;
@@ -315,7 +329,8 @@ final class ListenLoop implements Runnable {
     } else {
       // A promoted standby may lack what the primary had.
       dialer.prepareAnew();
-      LOG.warning(
+      LOG.log(
+          installed(was, order) ? Level.INFO : Level.WARNING,
           was.order() == order
               ? "The database's history is not the one known before (failover, restore or deleted"
                   + " rows); clients start over"
@@ -323,6 +338,11 @@ final class ListenLoop implements Runnable {
       events.accept(new LogInterrupted(end, order));
     }
     return now;
+  }
+
+  /** That was to be expected. */
+  private static boolean installed(LogFollower was, LogOrder order) {
+    return was.order() == LogOrder.ID && order == LogOrder.TRANSACTION;
   }
 
   private static String text(@Nullable Finding finding) {

@@ -50,6 +50,9 @@ public class LogListener {
   private static final Logger LOG = Logger.getLogger(LogListener.class.getName());
   private static final Duration LONGEST_STOP = Duration.ofSeconds(8);
 
+  /** Building the indexes of a million rows takes about that long. */
+  private static final Duration INSTALLATION = Duration.ofSeconds(10);
+
   @Inject Settings settings;
   @Inject TableNames tables;
   @Inject Database database;
@@ -85,7 +88,7 @@ public class LogListener {
             state,
             new Doorbell(tables, listener.channel()),
             new ListenLoop.Patience(
-                listener.maxAttempts(), listener.giveUp(), listener.pollInterval()));
+                listener.maxAttempts(), listener.giveUp(), listener.pollInterval(), INSTALLATION));
     loop = started;
     executor.execute(
         ManagedExecutors.managedTask(

@@ -191,13 +191,28 @@ class PollingIT {
   }
 
   @Test
+  void letsNobodyStartOverForAFirstInstallationThatIsSoonDone() throws Exception {
+    long run = scraper.startRun();
+    try (Connection old = oldTransaction()) {
+      listener = TestListener.on(url, Duration.ofMinutes(1));
+      awaitInstalling();
+      scraper.write(run, "row 0");
+
+      // Without patience it polls after a second.
+      await().during(Duration.ofSeconds(3)).until(() -> phase() == Phase.STARTING);
+      old.rollback();
+    }
+
+    listener.awaitPhase(Phase.LISTENING);
+    scraper.write(run, "row 1");
+    await().until(() -> listener.messages().contains("row 1"));
+    assertThat(listener.events()).noneMatch(LogInterrupted.class::isInstance);
+  }
+
+  @Test
   void streamsWhileTheFirstInstallationWaitsForAnOldTransaction() throws Exception {
     long run = scraper.startRun();
-    try (Connection old = PostgresServer.connect(url);
-        Statement statement = old.createStatement()) {
-      old.setAutoCommit(false);
-      statement.execute("set transaction isolation level repeatable read");
-      statement.execute("select count(*) from scraper_control_scraperrun");
+    try (Connection old = oldTransaction()) {
       listener = TestListener.on(url).awaitPhase(Phase.POLLING);
 
       for (int row = 0; row < 5; row++) {
@@ -216,18 +231,33 @@ class PollingIT {
   @Test
   void stopsWhileTheFirstInstallationWaits() throws Exception {
     scraper.startRun();
-    try (Connection old = PostgresServer.connect(url);
-        Statement statement = old.createStatement()) {
-      old.setAutoCommit(false);
-      statement.execute("set transaction isolation level repeatable read");
-      statement.execute("select count(*) from scraper_control_scraperrun");
+    try (Connection old = oldTransaction()) {
       listener = TestListener.on(url).awaitPhase(Phase.POLLING);
 
       listener.close();
 
-      await("nobody goes on installing")
-          .until(() -> count("pg_stat_activity where query ilike 'create index%'") == 0);
+      await("nobody goes on installing").until(() -> installing() == 0);
+      old.rollback();
     }
+  }
+
+  /** Makes the first installation wait. */
+  private Connection oldTransaction() throws SQLException {
+    Connection old = PostgresServer.connect(url);
+    old.setAutoCommit(false);
+    try (Statement statement = old.createStatement()) {
+      statement.execute("set transaction isolation level repeatable read");
+      statement.execute("select count(*) from scraper_control_scraperrun");
+    }
+    return old;
+  }
+
+  private void awaitInstalling() {
+    await().until(() -> installing() > 0);
+  }
+
+  private int installing() throws SQLException {
+    return count("pg_stat_activity where query ilike 'create index%'");
   }
 
   private void migrate() throws SQLException, InterruptedException {

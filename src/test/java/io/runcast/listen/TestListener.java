@@ -50,11 +50,10 @@ final class TestListener implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private volatile boolean refusing;
 
-  private TestListener(String listenUrl, String pollUrl, boolean migrating, boolean refusing) {
+  private TestListener(String listenUrl, String pollUrl, boolean migrating, Duration installation) {
     this.migrating = migrating;
     this.listenUrl = listenUrl;
     this.pollUrl = pollUrl;
-    this.refusing = refusing;
     loop =
         new ListenLoop(
             new TestAccess(),
@@ -66,23 +65,28 @@ final class TestListener implements AutoCloseable {
             events::add,
             state,
             new Doorbell(TableNames.DEFAULT, CHANNEL),
-            new ListenLoop.Patience(10, false, POLL_INTERVAL));
+            new ListenLoop.Patience(10, false, POLL_INTERVAL, installation));
     thread = new Thread(loop, "test-listener");
     thread.start();
   }
 
   static TestListener on(String url) {
-    return new TestListener(url, url, true, false);
+    return new TestListener(url, url, true, Duration.ZERO);
+  }
+
+  /** One whose rows wait so long for a first installation. */
+  static TestListener on(String url, Duration installation) {
+    return new TestListener(url, url, true, installation);
   }
 
   /** One whose listening connection goes another way than the rest. */
   static TestListener on(String listenUrl, String pollUrl) {
-    return new TestListener(listenUrl, pollUrl, true, false);
+    return new TestListener(listenUrl, pollUrl, true, Duration.ZERO);
   }
 
   /** One that takes it for granted that the database is prepared. */
   static TestListener unpreparedOn(String url) {
-    return new TestListener(url, url, false, false);
+    return new TestListener(url, url, false, Duration.ZERO);
   }
 
   /** How many listeners sleep at the doorbell of a database. */

@@ -80,7 +80,7 @@ class AdminPageIT {
 
   @BeforeEach
   void open() throws SQLException {
-    chromium = Chromium.launchOrSkip();
+    chromium = Chromium.openOrSkip();
     Health.awaitReady(server);
     scraper = LogWriter.to(database);
     run = scraper.startRun();

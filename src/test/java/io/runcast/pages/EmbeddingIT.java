@@ -81,7 +81,7 @@ class EmbeddingIT {
 
   @BeforeEach
   void open() throws SQLException {
-    chromium = Chromium.launchOrSkip();
+    chromium = Chromium.openOrSkip();
     Health.awaitReady(deployed);
     // Another origin than the CRM's, of the same site, as cookies of logins need it.
     server = URI.create("http://localhost:%d/".formatted(deployed.getPort()));

@@ -61,7 +61,7 @@ class LoginPageIT {
 
   @BeforeEach
   void open() throws SQLException {
-    chromium = Chromium.launchOrSkip();
+    chromium = Chromium.openOrSkip();
     Health.awaitReady(server);
     scraper = LogWriter.to(SharedPostgres.jdbcUrl());
     run = scraper.startRun();

@@ -60,7 +60,7 @@ class RunHeaderIT {
 
   @BeforeEach
   void open() throws SQLException {
-    chromium = Chromium.launchOrSkip();
+    chromium = Chromium.openOrSkip();
     Health.awaitReady(server);
     page = page(new Browser.NewContextOptions().setLocale("en-GB"));
     watch = PageWatch.on(page, server);

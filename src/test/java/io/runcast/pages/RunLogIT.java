@@ -70,7 +70,7 @@ class RunLogIT {
 
   @BeforeEach
   void open() throws SQLException {
-    chromium = Chromium.launchOrSkip();
+    chromium = Chromium.openOrSkip();
     Health.awaitReady(server);
     context = chromium.browser().newContext(new Browser.NewContextOptions().setLocale("en-GB"));
     page = context.newPage();

@@ -72,7 +72,7 @@ class RunLogToolsIT {
 
   @BeforeEach
   void open() throws SQLException {
-    chromium = Chromium.launchOrSkip();
+    chromium = Chromium.openOrSkip();
     Health.awaitReady(server);
     scraper = LogWriter.to(SharedPostgres.jdbcUrl());
     run = scraper.startRun();

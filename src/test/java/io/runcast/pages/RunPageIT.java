@@ -48,7 +48,7 @@ class RunPageIT {
 
   @BeforeEach
   void open() throws SQLException {
-    chromium = Chromium.launchOrSkip();
+    chromium = Chromium.openOrSkip();
     Health.awaitReady(server);
     Browser browser = chromium.browser();
     BrowserContext context = browser.newContext(new Browser.NewContextOptions().setLocale("de-DE"));

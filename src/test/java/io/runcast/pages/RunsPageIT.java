@@ -60,7 +60,7 @@ class RunsPageIT {
 
   @BeforeEach
   void open() throws SQLException {
-    chromium = Chromium.launchOrSkip();
+    chromium = Chromium.openOrSkip();
     Health.awaitReady(server);
     page =
         chromium.browser().newContext(new Browser.NewContextOptions().setLocale("de-DE")).newPage();

@@ -29,7 +29,7 @@ class AccessibilityIT {
 
   @BeforeEach
   void open() {
-    chromium = Chromium.launchOrSkip();
+    chromium = Chromium.openOrSkip();
     page = chromium.browser().newPage();
   }
 
