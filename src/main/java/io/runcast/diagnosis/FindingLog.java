@@ -5,6 +5,7 @@ import io.runcast.broadcast.Workers;
 import io.runcast.finding.Code;
 import io.runcast.finding.Finding;
 import io.runcast.listen.ListenerState;
+import io.runcast.log.ChannelStates;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,10 +21,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Logs each fault once when it was found twice in a row and once when it is gone; but not those of
- * the listener and of retention, which tell themselves.
+ * Logs each fault once when it was found twice in a row and once when it is gone; but does not say
+ * again what the listener, its channels and retention say themselves.
  */
 @ApplicationScoped
 public class FindingLog {
@@ -33,6 +35,7 @@ public class FindingLog {
 
   @Inject Diagnosis diagnosis;
   @Inject ListenerState listener;
+  @Inject ChannelStates channels;
   @Inject Workers workers;
 
   private ScheduledFuture<?> looking;
@@ -65,14 +68,11 @@ public class FindingLog {
   private void look() {
     try {
       Set<List<Object>> now = new HashSet<>();
-      Finding own = listener.report().finding();
+      Set<List<Object>> told = told();
       for (Finding finding : diagnosis.findings()) {
         List<Object> key = Diagnosis.key(finding);
         now.add(key);
-        boolean told =
-            finding.code() == Code.RETENTION_OBSTRUCTED
-                || (own != null && Diagnosis.key(own).equals(key));
-        if (before.contains(key) && known.add(key) && !told) {
+        if (before.contains(key) && known.add(key) && !told.contains(key)) {
           LOG.log(finding.severity().level(), finding.text(Language.ENGLISH));
         }
       }
@@ -86,6 +86,16 @@ public class FindingLog {
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "Known faults could not be looked for", e);
     }
+  }
+
+  /** What others have logged. */
+  private Set<List<Object>> told() {
+    Set<List<Object>> told =
+        Stream.concat(Stream.ofNullable(listener.report().finding()), channels.findings().stream())
+            .map(Diagnosis::key)
+            .collect(Collectors.toSet());
+    told.add(List.of(Code.RETENTION_OBSTRUCTED));
+    return told;
   }
 
   private static String text(List<Object> key) {
