@@ -39,7 +39,7 @@ const run = (id, status = 'running') => ({
   finished_at: status === 'running' ? null : new Date(START + 10 * SECOND).toISOString(), leads_found: 0,
 });
 
-/** @param {number} rows @returns {Counts} */
+/** Of rows 1 to so many. @param {number} rows @returns {Counts} */
 const answer = (rows) => ({
   rows,
   levels: { INFO: rows - 3, ERROR: 2, CRITICAL: 1 },
@@ -47,11 +47,14 @@ const answer = (rows) => ({
   to: new Date(START + 10 * SECOND).toISOString(),
   bucket_seconds: 0.25,
   buckets: [{ at: new Date(START).toISOString(), rows: 5 }, { at: new Date(START + 9750).toISOString(), rows: rows - 5 }],
+  last_id: rows,
 });
 
-/** @param {number} id @param {number} rows @param {number} errors */
-const activity = (id, rows, errors = 0) => counts.add({
-  type: 'activity', at: new Date(now).toISOString(), runs: [{ run_id: id, rows, errors }],
+/** Rows whose ids follow each other. @param {number} id @param {number} first @param {number} rows @param {number} errors */
+const activity = (id, first, rows, errors = 0) => counts.add({
+  type: 'activity',
+  at: new Date(now).toISOString(),
+  runs: [{ run_id: id, rows, errors, first_id: first, last_id: first + rows - 1 }],
 });
 /** @param {Counts} given */
 async function arrive(given) {
@@ -85,8 +88,8 @@ test('adds what the feed tells while a run goes on', async () => {
   counts.show(run(1));
   await arrive(answer(50));
   now += 11 * SECOND;
-  activity(1, 20, 4);
-  activity(2, 99);
+  activity(1, 51, 20, 4);
+  activity(2, 71, 99);
 
   assert.deepEqual([counts.of(1)?.rows, counts.of(1)?.errors, counts.of(1)?.rate], [70, 7, 4]);
   now += 5 * SECOND;
@@ -98,7 +101,7 @@ test('adds what the feed tells while a run goes on', async () => {
 test('asks once more when a run has ended', async () => {
   counts.show(run(1));
   await arrive(answer(50));
-  activity(1, 3);
+  activity(1, 51, 3);
 
   counts.renew(run(1, 'failed'));
   await arrive(answer(52));
@@ -107,16 +110,29 @@ test('asks once more when a run has ended', async () => {
   assert.deepEqual([counts.of(1)?.rows, counts.of(1)?.final], [52, true]);
 });
 
-test('counts no second twice that the answer knows already', async () => {
+test('counts no row twice that the answer knows already, whichever comes first', async () => {
   counts.show(run(1));
-  now += 100;
-  activity(1, 10); // Of the second before: the server counts it too.
-  now += 1000;
-  activity(1, 4); // Came after it was asked.
+  activity(1, 31, 10); // All of them are in the answer.
+  activity(1, 41, 14, 7); // Ten of them are.
 
   await arrive(answer(50));
 
-  assert.equal(counts.of(1)?.rows, 54);
+  assert.deepEqual([counts.of(1)?.rows, counts.of(1)?.errors], [54, 5]);
+  counts.doubt();
+  await arrive(answer(80));
+  activity(1, 55, 26); // Was in the answer and is told only now.
+  assert.equal(counts.of(1)?.rows, 80);
+  assert.equal(counts.of(1)?.rate, 5.2, 'came within these five seconds all the same');
+});
+
+test('counts rows with lower ids that were committed late', async () => {
+  counts.show(run(1));
+  await arrive(answer(50));
+
+  activity(1, 51, 2);
+  activity(1, 20, 1);
+
+  assert.equal(counts.of(1)?.rows, 53);
 });
 
 test('asks again for what goes on when news were missed', async () => {

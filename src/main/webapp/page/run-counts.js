@@ -7,13 +7,11 @@ const AT_ONCE = 2;
 const BUCKETS = 40;
 /** What could not be counted is tried again after so long. Milliseconds. */
 const LATER = 30_000;
-/** What the feed tells happened within the second before; on average so long ago. Milliseconds. */
-const AGE = 500;
 
 /**
  * Knows the figures of the runs on the screen: asks for each once, a few at a time, adds what the
- * feed tells while a run goes on, and asks once more when it has ended, since where the answer and
- * the feed meet a second's rows may be missing or counted twice.
+ * feed tells while a run goes on, and asks once more when it has ended, since a few rows may be
+ * missing or counted twice where several writers' rows were both counted and told.
  */
 export class RunCounts {
   #get;
@@ -27,7 +25,7 @@ export class RunCounts {
   #notBefore = new Map();
   /** Figures that no longer tell the truth. @type {Set<number>} */
   #stale = new Set();
-  /** What came while a run was asked for. @type {Map<number, {asked: number, news: Activity[]}>} */
+  /** What came while a run was asked for. @type {Map<number, Activity[]>} */
   #asking = new Map();
   /** The server's clock less this one. */
   #skew = 0;
@@ -79,14 +77,12 @@ export class RunCounts {
   add(activity) {
     const at = Date.parse(activity.at);
     this.#skew = at - this.#now();
-    for (const { asked, news } of this.#asking.values()) {
-      if (this.#now() - AGE >= asked) news.push(activity);
-    }
-    for (const { run_id, rows, errors } of activity.runs) {
-      const figures = this.#figures.get(run_id);
+    for (const news of this.#asking.values()) news.push(activity);
+    for (const came of activity.runs) {
+      const figures = this.#figures.get(came.run_id);
       if (!figures) continue;
-      figures.add(at, rows, errors);
-      this.#changed(run_id);
+      figures.add(at, came);
+      this.#changed(came.run_id);
     }
   }
 
@@ -119,7 +115,7 @@ export class RunCounts {
     const id = run.run_id;
     /** @type {Activity[]} */
     const news = [];
-    this.#asking.set(id, { asked: this.#now(), news });
+    this.#asking.set(id, news);
     this.#stale.delete(id);
     try {
       const counts = await this.#get(`runs/${id}/logs/counts?buckets=${BUCKETS}`);
@@ -128,7 +124,7 @@ export class RunCounts {
       this.#notBefore.delete(id);
       for (const { at, runs } of news) {
         const own = runs.find(({ run_id }) => run_id === id);
-        if (own) figures.add(Date.parse(at), own.rows, own.errors);
+        if (own) figures.add(Date.parse(at), own);
       }
       this.#changed(id);
     } catch {

@@ -6,9 +6,15 @@ import { Problem } from '../stream/problem.js';
 /** @import { StreamState } from '../stream/stream-events.js' */
 
 /**
+ * How many rows of a run came, and the least and the greatest of their ids.
+ *
+ * @typedef {{run_id: number, rows: number, errors: number, first_id: number, last_id: number}} Came
+ */
+
+/**
  * What came of some runs since the message before.
  *
- * @typedef {{type: 'activity', at: string, runs: {run_id: number, rows: number, errors: number}[]}} Activity
+ * @typedef {{type: 'activity', at: string, runs: Came[]}} Activity
  */
 
 /**

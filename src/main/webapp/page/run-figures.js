@@ -1,12 +1,13 @@
 import { RateSeries } from './rate-series.js';
 
 /** @import { Run } from '../stream/wire.js' */
+/** @import { Came } from './run-feed.js' */
 
 /**
  * What the server counted, see `GET /api/runs/{run}/logs/counts`.
  *
  * @typedef {{rows: number, levels: Record<string, number>, from: string | null, to: string | null,
- *   bucket_seconds: number, buckets: {at: string, rows: number}[]}} Counts
+ *   bucket_seconds: number, buckets: {at: string, rows: number}[], last_id: number | null}} Counts
  */
 
 /** The present rate is that of so much time. Milliseconds. */
@@ -21,6 +22,8 @@ export class RunFigures {
   #ended;
   /** @type {{at: number, rows: number}[]} */
   #recent = [];
+  /** The newest row that the server counted, until it is told as having come, or a later one is. */
+  #counted;
 
   /**
    * @param {Counts} counts
@@ -34,6 +37,7 @@ export class RunFigures {
     this.#began = first(run.started_at, counts.from) ?? now;
     this.#ended = first(run.finished_at, counts.to) ?? now;
     this.#series = RateSeries.of(counts, this.#began);
+    this.#counted = counts.last_id ?? -1;
   }
 
   get rows() {
@@ -46,15 +50,30 @@ export class RunFigures {
 
   /**
    * @param {number} at milliseconds, by the server's clock
-   * @param {number} rows
-   * @param {number} errors
+   * @param {Came} came
    */
-  add(at, rows, errors) {
+  add(at, came) {
+    const part = this.#uncounted(came);
+    const rows = Math.round(came.rows * part);
     this.#rows += rows;
-    this.#errors += errors;
+    this.#errors += Math.round(came.errors * part);
     this.#series.add(at, rows);
-    this.#recent.push({ at, rows });
+    this.#recent.push({ at, rows: came.rows });
     this.#forget(at);
+  }
+
+  /**
+   * How many of the rows the server had not counted when it answered, as a part of one: exact where
+   * one writer's ids follow each other, else off by some rows.
+   *
+   * @param {Came} came
+   */
+  #uncounted({ first_id: first, last_id: last }) {
+    const counted = this.#counted;
+    // From here on all are new, also those with lower ids that were committed late.
+    if (last >= counted) this.#counted = -1;
+    if (first > counted) return 1;
+    return last <= counted ? 0 : (last - counted) / (last - first + 1);
   }
 
   /** Lets time go on. @param {number} now by the server's clock @returns {boolean} whether that is to be seen */

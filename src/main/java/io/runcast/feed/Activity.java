@@ -22,10 +22,16 @@ final class Activity {
    * What came of one run.
    *
    * @param errors how many of the rows tell of one
+   * @param firstId the least of their ids
+   * @param lastId the greatest: whoever has counted the rows themselves knows which to leave out
    */
-  record Count(long rows, long errors) {
+  record Count(long rows, long errors, long firstId, long lastId) {
     Count plus(Count more) {
-      return new Count(rows + more.rows, errors + more.errors);
+      return new Count(
+          rows + more.rows,
+          errors + more.errors,
+          Math.min(firstId, more.firstId),
+          Math.max(lastId, more.lastId));
     }
   }
 
@@ -93,7 +99,9 @@ final class Activity {
             Json.createObjectBuilder()
                 .add("run_id", run.getKey())
                 .add("rows", run.getValue().rows())
-                .add("errors", run.getValue().errors()));
+                .add("errors", run.getValue().errors())
+                .add("first_id", run.getValue().firstId())
+                .add("last_id", run.getValue().lastId()));
       }
       made =
           ("data: "

@@ -31,9 +31,21 @@ final class Gathering {
     changed.put(run.id(), run);
   }
 
+  /**
+   * Notes down rows that came.
+   *
+   * @param entries at least one
+   */
   void add(long run, List<LogEntry> entries) {
-    long errors = entries.stream().filter(entry -> isError(entry.level())).count();
-    Activity.Count count = new Activity.Count(entries.size(), errors);
+    long errors = 0;
+    long firstId = Long.MAX_VALUE;
+    long lastId = Long.MIN_VALUE;
+    for (LogEntry entry : entries) {
+      errors += isError(entry.level()) ? 1 : 0;
+      firstId = Math.min(firstId, entry.id());
+      lastId = Math.max(lastId, entry.id());
+    }
+    Activity.Count count = new Activity.Count(entries.size(), errors, firstId, lastId);
     synchronized (this) {
       counts.merge(run, count, Activity.Count::plus);
     }

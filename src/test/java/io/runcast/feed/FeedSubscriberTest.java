@@ -232,7 +232,7 @@ class FeedSubscriberTest {
   }
 
   private static Activity activity(long run, long rows, long errors) {
-    return new Activity(Instant.EPOCH, Map.of(run, new Activity.Count(rows, errors)));
+    return new Activity(Instant.EPOCH, Map.of(run, new Activity.Count(rows, errors, 1, rows)));
   }
 
   private static Run run(long id, String status) {
