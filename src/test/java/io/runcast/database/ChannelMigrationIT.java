@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runcast.Language;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,9 +168,8 @@ class ChannelMigrationIT {
 
       try (var writer = database.connect();
           var insert = writer.createStatement()) {
-        long begun = System.nanoTime();
+        insert.execute("set lock_timeout = '2s'");
         insert.execute("insert into \"Errors\" (run_id, what, at) values (2, 'meanwhile', now())");
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
       }
       reader.rollback();
       assertThat(running.get()).isInstanceOf(Result.Complete.class);
