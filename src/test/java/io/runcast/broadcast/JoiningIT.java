@@ -78,8 +78,8 @@ class JoiningIT {
   private LogWriter scraper;
   private Connection listener;
   private final AtomicInteger borrowed = new AtomicInteger();
-  private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger discarded = new AtomicInteger();
+  private volatile boolean away;
   private LogCursor position;
   private long run;
 
@@ -111,8 +111,10 @@ class JoiningIT {
         new Database() {
           @Override
           public Connection borrow() throws SQLException {
+            // Before it is counted: who sees the count may have the database back.
+            boolean fails = away;
             borrowed.incrementAndGet();
-            if (failures.getAndDecrement() > 0) {
+            if (fails) {
               throw new SQLException("away", "08001");
             }
             return PostgresServer.connect(url);
@@ -320,8 +322,7 @@ class JoiningIT {
     more(0, 10);
     await().until(() -> slow.messages().size() == 10);
     slow.stall(true);
-    more(10, 1000);
-    deleteBefore("row 600");
+    moreDeletedBefore(10, 1000, "row 600");
     slow.stall(false);
     more(1000, 1001);
 
@@ -335,8 +336,7 @@ class JoiningIT {
     RecordingSink slow = follow(0);
     await().until(() -> slow.text().contains("connected"));
     slow.stall(true);
-    more(0, 500);
-    deleteBefore("row 100");
+    moreDeletedBefore(0, 500, "row 100");
     slow.stall(false);
     more(500, 501);
 
@@ -483,14 +483,15 @@ class JoiningIT {
 
   @Test
   void leavesNoTraceInARunWhoseStateCouldNotBeAsked() throws SQLException {
-    failures.set(1);
+    away = true;
     RecordingSink sink = new RecordingSink();
     Subscriber subscriber = broadcasters.follow(request(Optional.empty(), 0), sink);
-    await().until(() -> failures.get() == 0);
+    await().until(() -> borrowed.get() > 0);
     await().until(() -> broadcasters.watched.ids().length == 0);
+    away = false;
 
     await().until(() -> sink.text().contains("connected"));
-    assertThat(borrowed).as("tried again").hasValue(2);
+    assertThat(borrowed).as("tried again").hasValueGreaterThanOrEqualTo(2);
     assertThat(broadcasters.watched.ids()).containsExactly(run);
     subscriber.close(DisconnectReason.CLIENT_GONE);
     assertThat(broadcasters.watched.ids()).isEmpty();
@@ -706,6 +707,15 @@ class JoiningIT {
   private void more(int from, int to) throws SQLException {
     scraper.writeAll(run, numbered("row ", from, to));
     tell(read());
+  }
+
+  /** Rows that the ring gets, while the table has only the later ones when it is asked for them. */
+  private void moreDeletedBefore(int from, int to, String message) throws SQLException {
+    scraper.writeAll(run, numbered("row ", from, to));
+    LogPage page = read();
+    // Before anybody is told: who falls off the ring asks for its page at once, stalled or not.
+    deleteBefore(message);
+    tell(page);
   }
 
   private void deleteBefore(String message) throws SQLException {
