@@ -146,8 +146,11 @@ class UrlKeysTest {
       tokens.add(Issuer.sign("ES256", first.getPrivateKey(), "other-" + number, payload()));
     }
     List<Future<?>> requests = new ArrayList<>();
+    assertThat(names(keys)).containsExactly("first");
 
     for (int period = 1; period <= 3; period++) {
+      // A fetch is over a moment before its handler is.
+      await().until(() -> atOnce.get() == 0);
       later(UrlKeys.PAUSE);
       for (int request = 0; request < 400; request++) {
         String token = tokens.get(request % tokens.size());
@@ -220,6 +223,7 @@ class UrlKeysTest {
     answer = exchange -> awaitQuietly(over);
 
     assertUndecidedSoon(impatient());
+    await().untilAsserted(() -> assertThat(log.warnings()).hasSize(1));
     assertThat(log.warnings().get(0)).contains("it cannot be fetched (HttpTimeoutException)");
   }
 
@@ -330,8 +334,12 @@ class UrlKeysTest {
   /** Threads of requests are few; a slow issuer must not have them all. */
   @Test
   void letsOnlySomeRequestsWait() throws Exception {
-    answer = exchange -> awaitQuietly(over);
-    UrlKeys keys = impatient();
+    answer =
+        exchange -> {
+          awaitQuietly(over);
+          exchange.sendResponseHeaders(503, -1);
+        };
+    UrlKeys keys = keys();
     AtomicInteger toldAtOnce = new AtomicInteger();
     List<Future<?>> requests = new ArrayList<>();
 
@@ -350,10 +358,12 @@ class UrlKeysTest {
                           })));
     }
 
+    // Only then does the fetch end: none of them came too late to find it under way.
+    await().until(() -> toldAtOnce.get() >= 100 - 32);
+    over.countDown();
     for (Future<?> request : requests) {
       request.get(20, TimeUnit.SECONDS);
     }
-    assertThat(toldAtOnce).hasValueGreaterThanOrEqualTo(100 - 32);
     assertThat(fetches).hasValue(1);
   }
 
