@@ -54,6 +54,9 @@ public final class SharedPostgres {
             .setting("max_connections", "200")
             // Two-phase commits are among the things that must not lose rows.
             .setting("max_prepared_transactions", "20")
+            // It would use up transaction numbers and locks of the whole server amid a test, for
+            // what others left behind. Who needs statistics asks for them.
+            .setting("autovacuum", "off")
             .start();
     try {
       System.setProperty(URL_PROPERTY, started.createDatabase("runcast"));
