@@ -301,11 +301,15 @@ class LogHistoryIT {
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("2201B"));
     }
-    try (LogReading reading = history.begin(connection, Duration.ofMillis(20))) {
-      assertThatThrownBy(() -> page(reading, view("(x+x+)+\\1{3}y", true)))
-          .isInstanceOfSatisfying(
-              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
-    }
+    // To begin takes statements, too.
+    assertThatThrownBy(
+            () -> {
+              try (LogReading reading = history.begin(connection, Duration.ofMillis(20))) {
+                page(reading, view("(x+x+)+\\1{3}y", true));
+              }
+            })
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
     assertThat(connection.getAutoCommit()).isTrue();
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery("show statement_timeout")) {
