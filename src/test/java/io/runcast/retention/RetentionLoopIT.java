@@ -142,19 +142,17 @@ class RetentionLoopIT {
   void givesWayToWhoHoldsARow() throws SQLException {
     long run = oldRun(100);
 
-    try (Connection holder = PostgresServer.connect(url);
-        Running server = start(url, 100, Duration.ZERO)) {
+    try (Connection holder = PostgresServer.connect(url)) {
       holder.setAutoCommit(false);
       try (Statement statement = holder.createStatement()) {
         statement.execute("select * from %s where run_id = %d for update".formatted(LOG, run));
       }
-      // Longer than a look and a wait for a lock take.
-      await()
-          .during(Duration.ofSeconds(3))
-          .atMost(Duration.ofSeconds(4))
-          .until(() -> rows(run) == 100);
-      holder.rollback();
-      server.awaitPass();
+      try (Running server = start(url, 100, Duration.ZERO)) {
+        // Longer than a look and a wait for a lock take.
+        await().during(Duration.ofSeconds(3)).until(() -> rows(run) == 100);
+        holder.rollback();
+        server.awaitPass();
+      }
     }
 
     assertThat(rows(run)).isZero();
@@ -180,7 +178,8 @@ class RetentionLoopIT {
 
       execute(grant);
       server.awaitPass();
-      assertThat(server.state.problem()).isEmpty();
+      // The pass is told a moment before the problem is taken back.
+      await().untilAsserted(() -> assertThat(server.state.problem()).isEmpty());
     } finally {
       execute("drop owned by reader");
       execute("drop role reader");
