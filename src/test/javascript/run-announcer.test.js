@@ -24,8 +24,9 @@ beforeEach(() => {
 afterEach(() => mock.timers.reset());
 
 test('tells at most every few seconds which runs started and ended', () => {
-  announcer.add(undefined, run(8, 'running'));
-  announcer.add(run(7, 'running'), run(7, 'failed'));
+  announcer.read([run(7, 'running')]);
+  announcer.add(run(8, 'running'));
+  announcer.add(run(7, 'failed'));
   assert.equal(region.textContent, '');
   mock.timers.tick(6000);
 
@@ -33,17 +34,57 @@ test('tells at most every few seconds which runs started and ended', () => {
 });
 
 test('tells how many where there are several', () => {
-  for (const id of [1, 2, 3]) announcer.add(undefined, run(id, 'running'));
-  for (const id of [1, 2]) announcer.add(run(id, 'running'), run(id, 'completed'));
+  announcer.read([]);
+  for (const id of [1, 2, 3]) announcer.add(run(id, 'running'));
+  for (const id of [1, 2]) announcer.add(run(id, 'completed'));
   mock.timers.tick(6000);
 
   assert.equal(region.textContent, '3 runs have started. 2 runs have ended.');
 });
 
 test('says nothing of what is as it was, or was over before', () => {
-  announcer.add(run(1, 'running'), { ...run(1, 'running'), leads_found: 7 });
-  announcer.add(undefined, run(2, 'completed'));
+  announcer.read([run(1, 'running')]);
+  announcer.add({ ...run(1, 'running'), leads_found: 7 });
+  announcer.add(run(2, 'completed'));
   mock.timers.tick(6000);
 
   assert.equal(region.textContent, '');
+});
+
+test('tells of a start and an end that the list reads before the feed tells them', () => {
+  announcer.read([run(7, 'running')]);
+  announcer.read([run(8, 'running'), run(7, 'stopped')]);
+  announcer.add(run(8, 'running'));
+  announcer.add(run(7, 'stopped'));
+  mock.timers.tick(6000);
+
+  assert.equal(region.textContent, 'Run 8 has started. Run 7: stopped.');
+});
+
+test('tells each once, whichever brings it and how late', () => {
+  announcer.read([run(7, 'running')]);
+  announcer.read([run(7, 'failed')]);
+  mock.timers.tick(6000);
+  assert.equal(region.textContent, 'Run 7: failed.');
+  region.textContent = '';
+
+  announcer.add({ ...run(7, 'running'), leads_found: 7 });
+  announcer.add(run(7, 'failed'));
+  announcer.read([run(7, 'failed')]);
+  mock.timers.tick(6000);
+
+  assert.equal(region.textContent, '');
+});
+
+test('says nothing of runs that the feed tells of before the list has come', () => {
+  announcer.add(run(6, 'running'));
+  announcer.add(run(7, 'running'));
+  announcer.read([run(7, 'running'), run(6, 'running')]);
+  mock.timers.tick(6000);
+  assert.equal(region.textContent, '');
+
+  announcer.add(run(7, 'completed'));
+  mock.timers.tick(6000);
+
+  assert.equal(region.textContent, 'Run 7: completed.');
 });

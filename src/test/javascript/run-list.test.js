@@ -88,10 +88,10 @@ test('takes what the feed tells at once', async () => {
   write(run(1));
   const list = await loaded();
 
-  assert.equal(list.take(run(2, 'running'), top), undefined);
+  list.take(run(2, 'running'), top);
   assert.deepEqual(ids(list), [2, 1]);
   assert.deepEqual(list.running.map(({ run_id }) => run_id), [2]);
-  assert.equal(list.take(run(2, 'failed'), top)?.status, 'running');
+  list.take(run(2, 'failed'), top);
 
   assert.equal(list.shown[0]?.status, 'failed');
   assert.deepEqual(list.running, []);
@@ -111,6 +111,14 @@ test('holds new runs back while the reader is further down', async () => {
   list.release();
 
   assert.deepEqual([ids(list), list.held], [[4, 3, 2, 1], 0]);
+});
+
+test('knows of runs that are held back, and of those that run outside the filter', async () => {
+  write(run(1, 'failed'), run(2, 'running'), run(3));
+  const list = await loaded(new RunFilter(['failed']));
+  list.take(run(4, 'failed'), furtherDown);
+
+  assert.deepEqual(list.known.map(({ run_id }) => run_id).sort(), [1, 2, 4]);
 });
 
 test('holds nothing back from an empty list', async () => {

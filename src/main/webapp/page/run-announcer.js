@@ -6,10 +6,16 @@ import { statusText } from '../text/status-text.js';
 /** A screen reader is told at most this often. Milliseconds. */
 const PAUSE = 6000;
 
-/** Tells a live region which runs started and ended, and only how many where there were several. */
+/**
+ * Tells a live region which runs started and ended, and only how many where there were several.
+ *
+ * A run starts once and ends once, whether a list or a feed was the first to bring it.
+ */
 export class RunAnnouncer {
   #region;
   #t;
+  /** The statuses of all runs that were heard of since a list was read; null before. @type {Map<number, string> | null} */
+  #known = null;
   /** @type {Map<number, Run>} */
   #started = new Map();
   /** @type {Map<number, Run>} */
@@ -26,14 +32,21 @@ export class RunAnnouncer {
     this.#t = t;
   }
 
-  /**
-   * @param {Run | undefined} before what was known of it
-   * @param {Run} run
-   */
-  add(before, run) {
-    if (before?.status === run.status) return;
-    if (run.status === 'running') this.#started.set(run.run_id, run);
-    else if (before) this.#ended.set(run.run_id, run);
+  /** Takes what a list read; the first time, that is how things stand and no news. @param {Run[]} runs */
+  read(runs) {
+    if (this.#known) for (const run of runs) this.add(run);
+    else this.#known = new Map(runs.map(({ run_id, status }) => [run_id, status]));
+  }
+
+  /** Takes what became of a run; of no use before a list was read. @param {Run} run */
+  add(run) {
+    const { run_id: id, status } = run;
+    const before = this.#known?.get(id);
+    // What was read may be newer than what the feed tells next: no run goes on behind its end.
+    if (!this.#known || (before && (before !== 'running' || status === 'running'))) return;
+    this.#known.set(id, status);
+    if (status === 'running') this.#started.set(id, run);
+    else if (before) this.#ended.set(id, run);
     else return;
     this.#timer ??= setTimeout(() => this.#speak(), PAUSE);
   }

@@ -70,6 +70,11 @@ export class RunList {
     return sorted([...this.#running.values()]);
   }
 
+  /** @returns {Run[]} all that is known of, held back or left out by the filter as well */
+  get known() {
+    return [...new Map([...this.#runs, ...this.#running]).values()];
+  }
+
   release() {
     this.#held.clear();
   }
@@ -123,13 +128,10 @@ export class RunList {
    *
    * @param {Run} run
    * @param {() => boolean} holding
-   * @returns {Run | undefined} what was known of it
    */
   take(run, holding) {
-    const before = this.#runs.get(run.run_id) ?? this.#running.get(run.run_id);
     if (this.#reading > 0) this.#news.set(run.run_id, run);
     this.#apply(run, holding);
-    return before;
   }
 
   /** @param {() => Promise<void>} read */

@@ -37,7 +37,8 @@ const feed = new RunFeed({
   },
   state: showConnection,
   run(run) {
-    announcer.add(list.take(run, isReadingFurtherDown), run);
+    list.take(run, isReadingFurtherDown);
+    announcer.add(run);
     counts.renew(run);
     showSoon();
   },
@@ -98,6 +99,7 @@ async function refresh() {
     do {
       again = false;
       await list.refresh(isReadingFurtherDown);
+      if (list.loaded) announcer.read(list.known);
     } while (again);
     byId('runs').removeAttribute('aria-busy');
     show();
