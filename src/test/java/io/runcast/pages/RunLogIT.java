@@ -18,6 +18,7 @@ import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PageLoad;
 import io.runcast.testkit.PageWatch;
 import io.runcast.testkit.SharedPostgres;
+import io.runcast.testkit.SseClient;
 import io.runcast.testkit.SteadyWriter;
 import java.net.URI;
 import java.sql.PreparedStatement;
@@ -94,8 +95,10 @@ class RunLogIT {
   }
 
   @Test
+  @Timeout(180)
   void opensAMillionRowsAtTheirEndAndLeadsAnywhereInThem() throws SQLException {
     writeMany(MANY);
+    awaitReadUpToHere();
 
     page.navigate(address(""));
     PlaywrightAssertions.assertThat(log.row("row " + MANY + ".")).isVisible();
@@ -352,6 +355,24 @@ class RunLogIT {
       insert.setLong(1, run);
       insert.setInt(2, count);
       insert.executeUpdate();
+    }
+  }
+
+  /** Rows come in the order of their transactions: behind one that comes now, the others have. */
+  private void awaitReadUpToHere() throws SQLException {
+    long other = scraper.startRun();
+    try (SseClient client =
+        SseClient.connect(server.resolve("api/runs/" + other + "/logs/stream"))) {
+      client.awaitType("connected");
+      scraper.write(other, "behind all others");
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(
+              () ->
+                  assertThat(client.messages()).as("%s", client).contains("behind all others"));
+    } finally {
+      scraper.finish(other, "completed");
+      scraper.delete(other);
     }
   }
 
