@@ -39,9 +39,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(90)
 class RunsPageIT {
 
-  private static final LocatorAssertions.IsVisibleOptions WITHIN_A_SECOND =
-      new LocatorAssertions.IsVisibleOptions().setTimeout(1000);
-
   private static String database = "";
 
   @ArquillianResource URI server;
@@ -93,7 +90,7 @@ class RunsPageIT {
     listenToNews();
 
     long run = startRun();
-    PlaywrightAssertions.assertThat(row(run)).isVisible(WITHIN_A_SECOND);
+    PlaywrightAssertions.assertThat(row(run)).isVisible();
     PlaywrightAssertions.assertThat(row(run).locator(".status")).hasText("▶läuft");
     PlaywrightAssertions.assertThat(page).hasTitle(Pattern.compile("^\\(1 läuft\\) "));
     scraper.writeMany(run, 1234);
