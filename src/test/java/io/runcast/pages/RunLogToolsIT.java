@@ -169,7 +169,7 @@ class RunLogToolsIT {
     log.button("Regular expression").click();
     log.press("/");
 
-    page.keyboard().type("row [35]\\d");
+    log.part("query").fill("row [35]\\d");
     assertThat(log.found()).hasText("20 rows");
     log.press("Enter");
     // From the rows on the screen on.
@@ -194,7 +194,7 @@ class RunLogToolsIT {
     log.press("g");
     assertThat(log.row("row 1.")).isVisible();
     log.press("/");
-    page.keyboard().type("0.");
+    log.part("query").fill("0.");
     assertThat(log.found()).hasText("6 rows");
 
     log.press("Enter");
