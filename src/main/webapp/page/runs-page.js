@@ -193,6 +193,8 @@ function show() {
   fresh.hidden = list.held === 0;
   write('new', t('runs.new', { n: list.held }));
   showCurrent();
+  // Together with the table, which the clock's showCurrent() does not draw.
+  byId('current').toggleAttribute('data-known', true);
 }
 
 function showCurrent() {
@@ -201,7 +203,6 @@ function showCurrent() {
   const [run, ...others] = running;
   const box = byId('current');
   box.hidden = false;
-  box.toggleAttribute('data-known', true);
   box.toggleAttribute('data-running', run !== undefined);
   write('current-title', run ? t('runs.running', { id: String(run.run_id) }) : t('runs.none.running'));
   const leads = run?.leads_found == null ? '' : t('run.leads.n', { n: run.leads_found });
