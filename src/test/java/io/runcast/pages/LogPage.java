@@ -1,13 +1,9 @@
 package io.runcast.pages;
 
-import static org.awaitility.Awaitility.await;
-
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 
 /**
  * A page with a log as its reader handles it. The messages of its rows are expected to say {@code
@@ -15,9 +11,17 @@ import java.util.concurrent.Callable;
  */
 final class LogPage {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String SCROLLER =
       "document.querySelector('run-log')?.shadowRoot?.querySelector('[part=scroller]')";
+
+  private static final String FIRST_ROW =
+      "() => { const scroller = %s; if (!scroller) return -1;".formatted(SCROLLER)
+          + " const top = scroller.getBoundingClientRect().top;"
+          + " const row = [...scroller.querySelectorAll('[data-id]')]"
+          + ".find(each => each.getBoundingClientRect().bottom > top + 1);"
+          + " return row ? Number(/row (\\d+)\\./.exec(row.textContent)?.[1] ?? -1) : -1; }";
+
+  private static final int FRAMES = 10;
 
   private final Page page;
 
@@ -85,32 +89,23 @@ final class LogPage {
 
   /** The number in the message of the first row on the screen; −1 for none. */
   int firstRow() {
-    return (int)
-        page.evaluate(
-            "() => { const scroller = %s; if (!scroller) return -1;".formatted(SCROLLER)
-                + " const top = scroller.getBoundingClientRect().top;"
-                + " const row = [...scroller.querySelectorAll('[data-id]')]"
-                + ".find(each => each.getBoundingClientRect().bottom > top + 1);"
-                + " return row ? Number(/row (\\d+)\\./.exec(row.textContent)?.[1] ?? -1) : -1; }");
+    return (int) page.evaluate(FIRST_ROW);
   }
 
-  /** The first row on the screen, once the wheel's motion has ended. */
+  /**
+   * The first row on the screen, once the wheel's motion has ended. Told by frames that are the
+   * same: by the clock a page that draws nothing for a while seems to be at rest.
+   */
   int atRest() {
-    return await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(300))
-        .until(
-            new Callable<Integer>() {
-              private int before = -1;
-
-              @Override
-              public Integer call() {
-                int now = firstRow();
-                boolean same = now == before;
-                before = now;
-                return same ? now : -1;
-              }
-            },
-            row -> row > 0);
+    return (int)
+        page.evaluate(
+            "frames => new Promise(resolve => { const firstRow = %s; let before = ''; let same = 0;"
+                    .formatted(FIRST_ROW)
+                + " const look = () => { const row = firstRow(); const now = `${%s?.scrollTop} ${row}`;"
+                    .formatted(SCROLLER)
+                + " same = now === before ? same + 1 : 0; before = now;"
+                + " if (row > 0 && same >= frames) resolve(row); else requestAnimationFrame(look); };"
+                + " requestAnimationFrame(look); })",
+            FRAMES);
   }
 }
