@@ -88,12 +88,12 @@ class AdminPageIT {
 
   @AfterEach
   void close() throws SQLException {
+    if (chromium != null) {
+      chromium.close();
+    }
     if (scraper != null) {
       scraper.finish(run, "completed");
       scraper.close();
-    }
-    if (chromium != null) {
-      chromium.close();
     }
   }
 
@@ -127,6 +127,7 @@ class AdminPageIT {
       client.awaitType("connected");
       assertThat(followed).isVisible();
       await()
+          .pollInSameThread()
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () -> {

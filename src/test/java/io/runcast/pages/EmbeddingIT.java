@@ -113,12 +113,12 @@ class EmbeddingIT {
 
   @AfterEach
   void close() throws SQLException {
+    if (chromium != null) {
+      chromium.close();
+    }
     if (scraper != null) {
       stopAllRuns();
       scraper.close();
-    }
-    if (chromium != null) {
-      chromium.close();
     }
   }
 

@@ -69,12 +69,12 @@ class LoginPageIT {
 
   @AfterEach
   void close() throws SQLException {
+    if (chromium != null) {
+      chromium.close();
+    }
     if (scraper != null) {
       scraper.finish(run, "completed");
       scraper.close();
-    }
-    if (chromium != null) {
-      chromium.close();
     }
   }
 

@@ -76,12 +76,12 @@ class RunHeaderIT {
 
   @AfterEach
   void close() throws SQLException {
+    if (chromium != null) {
+      chromium.close();
+    }
     if (scraper != null) {
       scraper.finish(run, "completed");
       scraper.close();
-    }
-    if (chromium != null) {
-      chromium.close();
     }
   }
 

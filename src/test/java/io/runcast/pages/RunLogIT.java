@@ -87,13 +87,13 @@ class RunLogIT {
 
   @AfterEach
   void close() throws SQLException {
+    if (chromium != null) {
+      chromium.close();
+    }
     if (scraper != null) {
       scraper.finish(run, "completed");
       scraper.delete(run);
       scraper.close();
-    }
-    if (chromium != null) {
-      chromium.close();
     }
   }
 
@@ -109,6 +109,7 @@ class RunLogIT {
     PlaywrightAssertions.assertThat(log.row("row 1.")).isVisible();
     log.scrollTo(0.5);
     await()
+        .pollInSameThread()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(log.firstRow()).isBetween(MANY / 3, MANY * 2 / 3));
     log.press("/");
@@ -174,7 +175,7 @@ class RunLogIT {
     while (first > 2000) {
       int before = first;
       log.wheel(-300);
-      await().atMost(PATIENCE).until(() -> log.firstRow() < before);
+      await().pollInSameThread().atMost(PATIENCE).until(() -> log.firstRow() < before);
       List<Integer> numbers = log.numbers();
       assertThat(numbers)
           .as("rows in the document follow each other")
@@ -191,7 +192,7 @@ class RunLogIT {
     PlaywrightAssertions.assertThat(log.row("row 400.")).isVisible();
     log.wheel(-2000);
     PlaywrightAssertions.assertThat(log.part("follow")).isVisible();
-    await().atMost(PATIENCE).until(() -> log.firstRow() < 350);
+    await().pollInSameThread().atMost(PATIENCE).until(() -> log.firstRow() < 350);
     int reading = log.atRest();
 
     scraper.writeAll(run, IntStream.range(0, 250).mapToObj(i -> "news " + i).toList());
@@ -252,12 +253,12 @@ class RunLogIT {
     log.press("g");
     PlaywrightAssertions.assertThat(log.row("row 1.")).isVisible();
     log.wheel(3000);
-    await().atMost(PATIENCE).until(() -> log.firstRow() > 100);
+    await().pollInSameThread().atMost(PATIENCE).until(() -> log.firstRow() > 100);
     int reading = log.atRest();
 
     page.reload();
 
-    await().atMost(PATIENCE).until(() -> log.firstRow() == reading);
+    await().pollInSameThread().atMost(PATIENCE).until(() -> log.firstRow() == reading);
   }
 
   @Test

@@ -87,12 +87,12 @@ class RunLogToolsIT {
 
   @AfterEach
   void close() throws SQLException {
+    if (chromium != null) {
+      chromium.close();
+    }
     if (scraper != null) {
       scraper.finish(run, "completed");
       scraper.close();
-    }
-    if (chromium != null) {
-      chromium.close();
     }
   }
 

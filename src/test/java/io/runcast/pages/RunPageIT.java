@@ -66,12 +66,12 @@ class RunPageIT {
 
   @AfterEach
   void close() throws SQLException {
+    if (chromium != null) {
+      chromium.close();
+    }
     if (scraper != null) {
       scraper.finish(run, "completed");
       scraper.close();
-    }
-    if (chromium != null) {
-      chromium.close();
     }
   }
 

@@ -73,14 +73,14 @@ class RunsPageIT {
 
   @AfterEach
   void close() throws SQLException {
+    if (chromium != null) {
+      chromium.close();
+    }
     if (scraper != null) {
       for (long run : started) {
         scraper.finish(run, "completed");
       }
       scraper.close();
-    }
-    if (chromium != null) {
-      chromium.close();
     }
   }
 

@@ -80,9 +80,23 @@ public final class Chromium implements AutoCloseable {
     return browser;
   }
 
-  /** Closes what the test opened. */
+  /** Closes what the test opened, all of it: what stays open would be in the next one's way. */
   @Override
   public void close() {
-    browser.contexts().forEach(BrowserContext::close);
+    RuntimeException failure = null;
+    for (BrowserContext context : browser.contexts()) {
+      try {
+        context.close();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 }
