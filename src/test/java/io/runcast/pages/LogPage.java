@@ -21,6 +21,25 @@ final class LogPage {
           + ".find(each => each.getBoundingClientRect().bottom > top + 1);"
           + " return row ? Number(/row (\\d+)\\./.exec(row.textContent)?.[1] ?? -1) : -1; }";
 
+  private static final String AT_REST =
+      """
+      frames => new Promise(resolve => {
+        const firstRow = %s;
+        let before = '';
+        let same = 0;
+        const look = () => {
+          const row = firstRow();
+          const now = `${%s?.scrollTop} ${row}`;
+          same = now === before ? same + 1 : 0;
+          before = now;
+          if (row > 0 && same >= frames) resolve(row);
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      })
+      """
+          .formatted(FIRST_ROW, SCROLLER);
+
   private static final int FRAMES = 10;
 
   private final Page page;
@@ -97,15 +116,6 @@ final class LogPage {
    * same: by the clock a page that draws nothing for a while seems to be at rest.
    */
   int atRest() {
-    return (int)
-        page.evaluate(
-            "frames => new Promise(resolve => { const firstRow = %s; let before = ''; let same = 0;"
-                    .formatted(FIRST_ROW)
-                + " const look = () => { const row = firstRow(); const now = `${%s?.scrollTop} ${row}`;"
-                    .formatted(SCROLLER)
-                + " same = now === before ? same + 1 : 0; before = now;"
-                + " if (row > 0 && same >= frames) resolve(row); else requestAnimationFrame(look); };"
-                + " requestAnimationFrame(look); })",
-            FRAMES);
+    return (int) page.evaluate(AT_REST, FRAMES);
   }
 }

@@ -212,7 +212,7 @@ class RunLogIT {
 
     log.press("/");
     PlaywrightAssertions.assertThat(log.part("query")).isFocused();
-    // At once: the row is found by a part of this, too, and Enter would come before the rest counts.
+    // At once: a part of this finds the row, too, and Enter would come before the rest counts.
     log.part("query").fill("row 4321.");
     PlaywrightAssertions.assertThat(log.found()).hasText("1 row");
     page.keyboard().press("Enter");
@@ -336,10 +336,10 @@ class RunLogIT {
   }
 
   /**
-   * A task beyond 100 ms is felt. Their time is by the wall: where server, database, writer and page
-   * share two cores, a short task that had to wait for one is among them, now and then. A page that
-   * is itself too slow for its rows exceeds one of the two: blocked once for seconds it is the sum,
-   * a little too long at each drawing the number.
+   * A task beyond 100 ms is felt. Their time is by the wall: where server, database, writer and
+   * page share two cores, a short task that had to wait for one is among them, now and then. A page
+   * that is itself too slow for its rows exceeds one of the two: blocked once for seconds it is the
+   * sum, a little too long at each drawing the number.
    */
   private static void assertNeverFrozen(List<Double> longTasks) {
     List<Double> felt = longTasks.stream().filter(task -> task > 100).toList();
@@ -379,8 +379,7 @@ class RunLogIT {
       await()
           .atMost(Duration.ofMinutes(1))
           .untilAsserted(
-              () ->
-                  assertThat(client.messages()).as("%s", client).contains("behind all others"));
+              () -> assertThat(client.messages()).as("%s", client).contains("behind all others"));
     } finally {
       scraper.finish(other, "completed");
       scraper.delete(other);
