@@ -184,11 +184,12 @@ public class Broadcasters {
     bySubject.keySet().stream()
         .filter(subject -> Objects.equals(subject.channel(), channel))
         .forEach(this::retire);
-    onPump(
-        () ->
-            subscribers.stream()
-                .filter(subscriber -> Objects.equals(subscriber.request().channel(), channel))
-                .forEach(subscriber -> subscriber.close(DisconnectReason.START_OVER)));
+    // And so are they: who comes from now on begins behind the gap.
+    List<Subscriber> before =
+        subscribers.stream()
+            .filter(subscriber -> Objects.equals(subscriber.request().channel(), channel))
+            .toList();
+    onPump(() -> before.forEach(subscriber -> subscriber.close(DisconnectReason.START_OVER)));
   }
 
   void runChanged(@Observes RunChanged event) {

@@ -68,7 +68,7 @@ public class RunFeed {
   void stop() {
     stopped = true;
     ticking.cancel(false);
-    sendAway(DisconnectReason.SHUTDOWN);
+    subscribers.forEach(subscriber -> subscriber.close(DisconnectReason.SHUTDOWN));
   }
 
   /** Lets a client in; the sink is written to once it is started with what is given back. */
@@ -116,7 +116,9 @@ public class RunFeed {
 
   void interrupted(@Observes LogInterrupted event) {
     if (event.channel() == null) {
-      onPump(() -> sendAway(DisconnectReason.START_OVER));
+      // Who comes from now on begins behind the gap.
+      List<FeedSubscriber> before = List.copyOf(subscribers);
+      onPump(() -> before.forEach(subscriber -> subscriber.close(DisconnectReason.START_OVER)));
     }
   }
 
@@ -146,10 +148,6 @@ public class RunFeed {
     // A tick early rather than late.
     subscribers.forEach(
         subscriber -> subscriber.tick(settings.client().heartbeat().minusSeconds(1)));
-  }
-
-  private void sendAway(DisconnectReason reason) {
-    subscribers.forEach(subscriber -> subscriber.close(reason));
   }
 
   /** A tenth sooner or later than others. */

@@ -49,6 +49,11 @@ final class Dialer {
    */
   record Progress(int attempts, @Nullable Finding problem) {
     static final Progress NONE = new Progress(0, null);
+
+    /** True when the database was found to be one that can only be polled. */
+    boolean isObstructed() {
+      return attempts == 0 && problem != null;
+    }
   }
 
   private final Access access;

@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -41,9 +42,6 @@ final class ListenLoop implements Runnable {
 
   private static final Logger LOG = Logger.getLogger(ListenLoop.class.getName());
 
-  /** How long a lost connection may take to come back before polling begins. */
-  private static final Duration GRACE = Duration.ofSeconds(1);
-
   /** How long to poll over one connection before asking again what it reaches. */
   private static final Duration STINT = Duration.ofSeconds(10);
 
@@ -53,10 +51,16 @@ final class ListenLoop implements Runnable {
    * @param maxAttempts failed attempts in a row after which to report failure
    * @param giveUp whether to stop for good then
    * @param pollInterval how often to read where there is no bell
+   * @param grace how long a lost connection may take to come back before polling begins
    * @param installation how long rows wait for a first installation, so that nobody begins with an
    *     order of rows that holds for a moment only
    */
-  record Patience(int maxAttempts, boolean giveUp, Duration pollInterval, Duration installation) {}
+  record Patience(
+      int maxAttempts,
+      boolean giveUp,
+      Duration pollInterval,
+      Duration grace,
+      Duration installation) {}
 
   private final Access access;
   private final RunWatch runs;
@@ -77,6 +81,9 @@ final class ListenLoop implements Runnable {
 
   /** When the last listening connection was lost, or the loop began. */
   private long lostAt;
+
+  /** When a database that is not prepared was first reached. */
+  private OptionalLong reachedAt = OptionalLong.empty();
 
   /** False once it was told that rows cannot be read. */
   private boolean readable = true;
@@ -145,9 +152,9 @@ final class ListenLoop implements Runnable {
     if (progress.attempts() > 0 && state.report().phase() == Phase.STARTING) {
       outOfReach(noLine());
     }
-    boolean justLost = System.nanoTime() - lostAt < GRACE.toNanos();
+    boolean justLost = System.nanoTime() - lostAt < patience.grace().toNanos();
     if (progress.problem() == null && justLost) {
-      stop.await(GRACE);
+      stop.await(patience.grace());
     } else {
       poll();
     }
@@ -233,7 +240,15 @@ final class ListenLoop implements Runnable {
 
   /** While a first installation is under way, unless it takes long. */
   private boolean isOrderAboutToChange() {
-    return isInstalling() && System.nanoTime() - lostAt < patience.installation().toNanos();
+    if (follower != null || dialer.progress().isObstructed()) {
+      return false;
+    }
+    long now = System.nanoTime();
+    if (reachedAt.isEmpty()) {
+      reachedAt = OptionalLong.of(now);
+      dialer.hurry();
+    }
+    return now - reachedAt.getAsLong() < patience.installation().toNanos();
   }
 
   private boolean isInstalling() {
@@ -275,6 +290,7 @@ final class ListenLoop implements Runnable {
     Finding known = before.finding();
     boolean another = problem != null && (known == null || known.code() != problem.code());
     readable = true;
+    tell(phase == Phase.LISTENING ? Mode.LISTEN : Mode.POLL);
     state.become(phase, phase == Phase.LISTENING ? 0 : dialer.progress().attempts(), problem);
     if (phase == Phase.POLLING && before.phase() != phase) {
       boolean normal = problem == null || problem.severity() == Severity.INFO;
@@ -288,7 +304,10 @@ final class ListenLoop implements Runnable {
     if (another && (phase == Phase.LISTENING || before.phase() == phase)) {
       LOG.warning(text(problem));
     }
-    Mode now = phase == Phase.LISTENING ? Mode.LISTEN : Mode.POLL;
+  }
+
+  /** Before health says so: who comes then is greeted with it. */
+  private void tell(Mode now) {
     if (mode != now) {
       mode = now;
       events.accept(new ModeChanged(now));

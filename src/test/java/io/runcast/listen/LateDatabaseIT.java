@@ -85,9 +85,7 @@ class LateDatabaseIT {
         assertThat(client.awaitRows(1).messages()).containsExactly("first row ever");
       }
     }
-    HttpAnswer ready = Health.of(server, "ready");
-    assertThat(ready.status()).isEqualTo(200);
-    assertThat(ready.body()).contains("LISTENING");
+    Health.awaitListening(server);
   }
 
   @Test

@@ -73,7 +73,7 @@ class SqliteListeningTest {
             events::add,
             state,
             new Doorbell(names, "log_updates"),
-            new ListenLoop.Patience(10, false, POLL, Duration.ZERO));
+            new ListenLoop.Patience(10, false, POLL, Duration.ofSeconds(1), Duration.ZERO));
     thread = new Thread(loop, "listener");
     thread.start();
     await().until(() -> state.report().phase() == Phase.POLLING);

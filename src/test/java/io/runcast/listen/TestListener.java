@@ -33,11 +33,18 @@ final class TestListener implements AutoCloseable {
   static final String CHANNEL = "log_updates";
 
   /** The slots of the gate that are taken, in {@code pg_locks l}. */
-  static final String SLEEPERS =
-      " from pg_locks l join pg_database d on d.oid = l.database where locktype = 'advisory'"
-          + " and objsubid = 2 and mode = 'ExclusiveLock' and datname = current_database()";
+  static final String SLOTS =
+      " from pg_locks l join pg_database d on d.oid = l.database"
+          + " join pg_stat_activity a on a.pid = l.pid where locktype = 'advisory'"
+          + " and objsubid = 2 and mode = 'ExclusiveLock' and d.datname = current_database()";
+
+  /** Whoever has taken one reads once more before it sleeps. */
+  private static final String SLEEPERS =
+      SLOTS + " and a.state = 'idle' and a.query not like '%pg_try_advisory_lock%'";
 
   static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+  private static final Duration GRACE = Duration.ofSeconds(1);
+  private static final Duration LONG = Duration.ofMinutes(1);
 
   private final String listenUrl;
   private final String pollUrl;
@@ -50,7 +57,8 @@ final class TestListener implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private volatile boolean refusing;
 
-  private TestListener(String listenUrl, String pollUrl, boolean migrating, Duration installation) {
+  private TestListener(
+      String listenUrl, String pollUrl, boolean migrating, Duration grace, Duration installation) {
     this.migrating = migrating;
     this.listenUrl = listenUrl;
     this.pollUrl = pollUrl;
@@ -65,28 +73,28 @@ final class TestListener implements AutoCloseable {
             events::add,
             state,
             new Doorbell(TableNames.DEFAULT, CHANNEL),
-            new ListenLoop.Patience(10, false, POLL_INTERVAL, installation));
+            new ListenLoop.Patience(10, false, POLL_INTERVAL, grace, installation));
     thread = new Thread(loop, "test-listener");
     thread.start();
   }
 
   static TestListener on(String url) {
-    return new TestListener(url, url, true, Duration.ZERO);
+    return new TestListener(url, url, true, GRACE, Duration.ZERO);
   }
 
-  /** One whose rows wait so long for a first installation. */
-  static TestListener on(String url, Duration installation) {
-    return new TestListener(url, url, true, installation);
+  /** One that polls only if it cannot listen within a minute. */
+  static TestListener patientOn(String url) {
+    return new TestListener(url, url, true, LONG, LONG);
   }
 
   /** One whose listening connection goes another way than the rest. */
   static TestListener on(String listenUrl, String pollUrl) {
-    return new TestListener(listenUrl, pollUrl, true, Duration.ZERO);
+    return new TestListener(listenUrl, pollUrl, true, GRACE, Duration.ZERO);
   }
 
   /** One that takes it for granted that the database is prepared. */
   static TestListener unpreparedOn(String url) {
-    return new TestListener(url, url, false, Duration.ZERO);
+    return new TestListener(url, url, false, GRACE, Duration.ZERO);
   }
 
   /** How many listeners sleep at the doorbell of a database. */

@@ -91,7 +91,7 @@ class OperationsIT {
 
   @BeforeEach
   void begin() throws SQLException {
-    Health.awaitReady(server);
+    Health.awaitListening(server);
     // Those of the test before are gone once their heartbeats fail.
     await()
         .atMost(PATIENCE)
@@ -303,9 +303,9 @@ class OperationsIT {
   @Test
   void believesABrowserThatRowsComeInClumpsOnlyIfTheyLeftOneByOne() throws SQLException {
     SseClient follower = follow("tail=0").awaitType("connected");
-    long first = scraper.write(run, "first");
-    follower.awaitRows(1);
-    long second = scraper.write(run, "second");
+    List<Long> both = scraper.writeAll(run, List.of("first", "second"));
+    long first = both.get(0);
+    long second = both.get(1);
     follower.awaitRows(2);
     String together =
         "{\"id\":%d,\"clumped_with\":%d,\"protocol\":\"http/1.1\"}".formatted(second, first);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.runcast.testkit.FreePort;
+import io.runcast.testkit.Health;
 import io.runcast.testkit.HttpAnswer;
 import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PayaraProcess;
@@ -54,8 +55,10 @@ class RollingRestartIT {
   private static final int CLIENTS = 20;
   private static final Duration BETWEEN_ROWS = Duration.ofMillis(10);
 
-  /** A proxy that buffers keeps a lone row until more have come, which they do not. */
-  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+  /** A proxy that buffers keeps a lone row until more have come: a heartbeat after 15 s. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
 
   /** The first answer, on a machine whose processors a starting server has for itself. */
   private static final Duration SERVED_BY_THE_OTHER = Duration.ofSeconds(3);
@@ -89,8 +92,9 @@ class RollingRestartIT {
       servers.add(start(sites.size() - 1));
     }
     nginx = NginxServer.start(program, folder, sites.get(0).port(), sites.get(1).port());
-    for (PayaraProcess server : servers) {
-      server.awaitReady();
+    for (int server = 0; server < servers.size(); server++) {
+      servers.get(server).awaitReady();
+      Health.awaitListening(sites.get(server).uri());
     }
   }
 
@@ -214,7 +218,7 @@ class RollingRestartIT {
 
   private void restart(int server) throws IOException, InterruptedException {
     PayaraProcess old = servers.get(server);
-    old.close();
+    old.terminate(LONGEST_STOP);
     assertThat(old.exitValue()).as("exit status after SIGTERM").isEqualTo(TERMINATED);
     PayaraProcess fresh = start(server);
     servers.set(server, fresh);

@@ -56,7 +56,7 @@ class RetentionIT {
 
   @BeforeEach
   void connect() throws SQLException {
-    Health.awaitReady(server);
+    Health.awaitListening(server);
     scraper = LogWriter.to(SharedPostgres.jdbcUrl());
   }
 

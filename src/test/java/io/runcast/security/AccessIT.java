@@ -150,7 +150,7 @@ class AccessIT {
 
   @BeforeEach
   void begin() throws SQLException {
-    Health.awaitReady(server);
+    Health.awaitListening(server);
     scraper = LogWriter.to(database);
     run = scraper.startRun();
   }

@@ -87,7 +87,7 @@ class FuzzIT {
 
   @Test
   void survivesSpoiltRequests() throws Exception {
-    Health.awaitReady(server);
+    Health.awaitListening(server);
     try (LogWriter scraper = LogWriter.to(database)) {
       long run = scraper.startRun();
       scraper.writeMany(run, 20);

@@ -71,7 +71,7 @@ class StreamRightsIT {
 
   @BeforeEach
   void begin() throws SQLException {
-    Health.awaitReady(server);
+    Health.awaitListening(server);
     scraper = LogWriter.to(database);
     run = scraper.startRun();
   }
@@ -85,7 +85,7 @@ class StreamRightsIT {
 
   @Test
   void endsWithTheToken() throws Exception {
-    String token = TOKENS.withSecret(List.of("admin"), Duration.ofSeconds(5));
+    String token = TOKENS.withSecret(List.of("admin"), Duration.ofSeconds(10));
     SseClient german =
         keep(
             SseClient.connect(

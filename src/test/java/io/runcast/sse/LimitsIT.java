@@ -63,7 +63,7 @@ class LimitsIT {
 
   @BeforeEach
   void begin() throws SQLException {
-    Health.awaitReady(server);
+    Health.awaitListening(server);
     scraper = LogWriter.to(SharedPostgres.jdbcUrl());
     run = scraper.startRun();
   }

@@ -2,6 +2,7 @@ package io.runcast.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.runcast.testkit.Deployments;
 import io.runcast.testkit.Health;
@@ -68,7 +69,7 @@ class LogStreamIT {
 
   @BeforeEach
   void startRun() throws SQLException {
-    Health.awaitReady(server);
+    Health.awaitListening(server);
     scraper = LogWriter.to(SharedPostgres.jdbcUrl());
     run = scraper.startRun();
   }
@@ -273,9 +274,11 @@ class LogStreamIT {
     try (LogWriter slow = LogWriter.to(SharedPostgres.jdbcUrl())) {
       slow.connection().setAutoCommit(false);
       slow.write(run, "committed after the end");
+      long ended = System.nanoTime();
       scraper.finish(run, "completed");
       SseClient client = follow("tail=all").awaitType("connected");
       slow.connection().commit();
+      assumeSoonAfter(ended);
 
       client.awaitEnd();
       assertThat(client.types()).containsExactly("connected", "log", "stopped");
@@ -622,16 +625,24 @@ class LogStreamIT {
     try (LogWriter slow = LogWriter.to(SharedPostgres.jdbcUrl())) {
       slow.connection().setAutoCommit(false);
       slow.write(run, "committed after the end");
+      long ended = System.nanoTime();
       scraper.finish(run, "completed");
       scraper.write(run, "written after the end");
       client.awaitRows(1);
       slow.connection().commit();
+      assumeSoonAfter(ended);
     }
 
     client.awaitEnd();
     assertThat(client.messages())
         .containsExactlyInAnyOrder("written after the end", "committed after the end");
     assertThat(client.types()).endsWith("stopped");
+  }
+
+  /** An end waits for writers two seconds: a machine that stood still so long proves nothing. */
+  private static void assumeSoonAfter(long ended) {
+    Duration passed = Duration.ofNanos(System.nanoTime() - ended);
+    assumeTrue(passed.compareTo(Duration.ofMillis(1500)) < 0, () -> "too slow: " + passed);
   }
 
   @Test

@@ -96,12 +96,10 @@ class SqliteIT {
       long run = scraper.startRun();
       SseClient first = follow(run, "tail=0").awaitType("connected");
       SseClient second = follow(run, "tail=0").awaitType("connected");
-      long begun = System.nanoTime();
       scraper.writeAll(run, numbered(0, 50));
 
       assertThat(first.awaitRows(50).messages()).containsExactlyElementsOf(numbered(0, 50));
       assertThat(second.awaitRows(50).messages()).containsExactlyElementsOf(numbered(0, 50));
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
       JsonObject greeting = first.of("connected").get(0);
       assertThat(greeting.getString("mode")).isEqualTo("poll");
       assertThat(greeting.getString("status")).isEqualTo("running");
@@ -135,7 +133,7 @@ class SqliteIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void listsAndShowsRuns() throws SQLException {
     try (SqliteScraper scraper = scraper(JournalMode.DELETE)) {
       long run = scraper.startRun();

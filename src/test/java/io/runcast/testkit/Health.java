@@ -21,18 +21,27 @@ public final class Health {
     return HttpAnswer.get(base.resolve("/health/" + which));
   }
 
-  /** Waits until rows reach the streams: tables made, indexes built, listener on. */
+  /** Waits until rows reach the streams, at once or once per poll interval. */
   public static void awaitReady(URI server) {
+    awaitReady(server, "");
+  }
+
+  /** Waits until they do so at once: what the last test broke is whole again, too. */
+  public static void awaitListening(URI server) {
+    awaitReady(server, "LISTENING");
+  }
+
+  private static void awaitReady(URI server, String state) {
     // Asserts, so that a failure shows what the server said last.
     await()
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(saysReady(server)).isEqualTo("200"));
+        .untilAsserted(() -> assertThat(readiness(server)).startsWith("200").contains(state));
   }
 
-  private static String saysReady(URI server) {
+  private static String readiness(URI server) {
     try {
       HttpAnswer answer = of(server, "ready");
-      return answer.status() == 200 ? "200" : answer.toString();
+      return answer.status() + " " + answer.body();
     } catch (RuntimeException e) {
       return e.toString();
     }

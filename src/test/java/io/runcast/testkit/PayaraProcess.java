@@ -224,6 +224,14 @@ public final class PayaraProcess implements AutoCloseable {
     }
   }
 
+  /** Asks it to end and waits for that so long. */
+  public void terminate(Duration longest) throws InterruptedException {
+    process.signal("TERM");
+    if (!process.ended(longest)) {
+      throw new IllegalStateException("The server does not end; its log is " + site.log());
+    }
+  }
+
   /** Asks it to end, and ends it if it takes too long. Idempotent. */
   @Override
   public void close() {
