@@ -23,7 +23,7 @@ class PayaraRedeployIT {
   @Test
   void leavesNothingBehind() throws Exception {
     try (PayaraServer server = new PayaraServer(folder, Deployments.runcast())) {
-      new Redeployments(server, KEPT).repeat(10);
+      new Redeployments(server, KEPT).repeat(7);
     }
   }
 }

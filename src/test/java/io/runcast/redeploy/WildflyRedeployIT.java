@@ -35,7 +35,7 @@ class WildflyRedeployIT {
 
   @Test
   void leavesNothingBehind() throws Exception {
-    new Redeployments(new WildflyServer(), KEPT).repeat(10);
+    new Redeployments(new WildflyServer(), KEPT).repeat(8);
   }
 
   private final class WildflyServer implements Redeployable {
