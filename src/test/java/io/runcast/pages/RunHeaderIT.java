@@ -10,11 +10,9 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.BoundingBox;
 import io.runcast.testkit.Accessibility;
 import io.runcast.testkit.Chromium;
-import io.runcast.testkit.Deployments;
-import io.runcast.testkit.Health;
 import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PageWatch;
-import io.runcast.testkit.SharedPostgres;
+import io.runcast.testkit.SharedServer;
 import java.net.URI;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -22,31 +20,18 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jboss.arquillian.container.test.api.Deployment;
-import org.jboss.arquillian.container.test.api.RunAsClient;
-import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The figures of a run and its rows over time, in Debian's Chromium; skipped without one. */
-@ExtendWith(ArquillianExtension.class)
-@RunAsClient
 @Tag("browser")
 @Timeout(90)
 class RunHeaderIT {
 
-  @Deployment(testable = false)
-  static WebArchive runcast() {
-    return Deployments.runcast();
-  }
-
-  @ArquillianResource URI server;
+  private URI server;
 
   /** When the run's first row was written. */
   private final Instant begin =
@@ -61,10 +46,11 @@ class RunHeaderIT {
   @BeforeEach
   void open() throws SQLException {
     chromium = Chromium.openOrSkip();
-    Health.awaitReady(server);
+    SharedServer shared = SharedServer.get();
+    server = shared.uri();
     page = page(new Browser.NewContextOptions().setLocale("en-GB"));
     watch = PageWatch.on(page, server);
-    scraper = LogWriter.to(SharedPostgres.jdbcUrl());
+    scraper = LogWriter.to(shared.jdbcUrl());
     run = scraper.startRun();
     for (int second = 0; second < 240; second += 2) {
       write(second, "INFO");

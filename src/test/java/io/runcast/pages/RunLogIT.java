@@ -13,12 +13,10 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.KeyboardModifier;
 import io.runcast.testkit.Accessibility;
 import io.runcast.testkit.Chromium;
-import io.runcast.testkit.Deployments;
-import io.runcast.testkit.Health;
 import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PageLoad;
 import io.runcast.testkit.PageWatch;
-import io.runcast.testkit.SharedPostgres;
+import io.runcast.testkit.SharedServer;
 import io.runcast.testkit.SseClient;
 import io.runcast.testkit.SteadyWriter;
 import java.net.URI;
@@ -31,21 +29,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.jboss.arquillian.container.test.api.Deployment;
-import org.jboss.arquillian.container.test.api.RunAsClient;
-import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The log of a run as a reader uses it, in Debian's Chromium; skipped with a word without one. */
-@ExtendWith(ArquillianExtension.class)
-@RunAsClient
 @Tag("browser")
 @Timeout(120)
 class RunLogIT {
@@ -58,7 +48,7 @@ class RunLogIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final double PATIENTLY = PATIENCE.toMillis() * 1.0;
 
-  @ArquillianResource URI server;
+  private URI server;
 
   private Chromium chromium;
   private BrowserContext context;
@@ -68,20 +58,16 @@ class RunLogIT {
   private LogWriter scraper;
   private long run;
 
-  @Deployment(testable = false)
-  static WebArchive runcast() {
-    return Deployments.runcast();
-  }
-
   @BeforeEach
   void open() throws SQLException {
     chromium = Chromium.openOrSkip();
-    Health.awaitReady(server);
+    SharedServer shared = SharedServer.get();
+    server = shared.uri();
     context = chromium.browser().newContext(new Browser.NewContextOptions().setLocale("en-GB"));
     page = context.newPage();
     log = new LogPage(page);
     watch = PageWatch.on(page, server);
-    scraper = LogWriter.to(SharedPostgres.jdbcUrl());
+    scraper = LogWriter.to(shared.jdbcUrl());
     run = scraper.startRun();
   }
 
@@ -145,7 +131,7 @@ class RunLogIT {
     double begin = load.now();
 
     double early;
-    try (SteadyWriter writer = SteadyWriter.start(SharedPostgres.jdbcUrl(), run, 1000, BURST)) {
+    try (SteadyWriter writer = SteadyWriter.start(SharedServer.get().jdbcUrl(), run, 1000, BURST)) {
       page.waitForCondition(
           () -> (int) page.evaluate("heard.rows") >= 10_000,
           new Page.WaitForConditionOptions().setTimeout(PATIENTLY));

@@ -13,11 +13,9 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.KeyboardModifier;
 import com.microsoft.playwright.options.Media;
 import io.runcast.testkit.Chromium;
-import io.runcast.testkit.Deployments;
-import io.runcast.testkit.Health;
 import io.runcast.testkit.LogWriter;
 import io.runcast.testkit.PageWatch;
-import io.runcast.testkit.SharedPostgres;
+import io.runcast.testkit.SharedServer;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -29,21 +27,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
-import org.jboss.arquillian.container.test.api.Deployment;
-import org.jboss.arquillian.container.test.api.RunAsClient;
-import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a log's tools do, in Debian's Chromium; skipped without one. */
-@ExtendWith(ArquillianExtension.class)
-@RunAsClient
 @Tag("browser")
 @Timeout(90)
 class RunLogToolsIT {
@@ -56,12 +46,7 @@ class RunLogToolsIT {
           + " timestamptz '2026-01-31 09:30:00.5+00' + i * interval '1 second'"
           + " from generate_series(1, 60) i";
 
-  @Deployment(testable = false)
-  static WebArchive runcast() {
-    return Deployments.runcast();
-  }
-
-  @ArquillianResource URI server;
+  private URI server;
 
   private Chromium chromium;
   private Page page;
@@ -73,8 +58,9 @@ class RunLogToolsIT {
   @BeforeEach
   void open() throws SQLException {
     chromium = Chromium.openOrSkip();
-    Health.awaitReady(server);
-    scraper = LogWriter.to(SharedPostgres.jdbcUrl());
+    SharedServer shared = SharedServer.get();
+    server = shared.uri();
+    scraper = LogWriter.to(shared.jdbcUrl());
     run = scraper.startRun();
     try (PreparedStatement rows = scraper.connection().prepareStatement(ROWS)) {
       rows.setLong(1, run);

@@ -132,7 +132,8 @@ final class Redeployments {
                                 + " where datname = current_database()"
                                 + " and application_name like 'runcast%'"))
                     .isEmpty());
-    assertThat(strings(
+    assertThat(
+            strings(
                 "select objid::text from pg_locks l join pg_database d on d.oid = l.database"
                     + " where locktype = 'advisory' and datname = current_database()"))
         .isEmpty();
