@@ -131,6 +131,13 @@ record PostgresDialect() implements Dialect {
       statement.execute(
           "set transaction isolation level repeatable read; set local statement_timeout = %d; set local enable_bitmapscan = off; set local enable_sort = off; set local random_page_cost = 1.1"
               .formatted(longest.toMillis()));
+    } catch (SQLException e) {
+      try {
+        end(connection);
+      } catch (SQLException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
     }
   }
 

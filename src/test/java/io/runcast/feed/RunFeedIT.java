@@ -42,6 +42,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,6 +50,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What becomes of all runs, as clients of a server hear it. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
+@Tag("once")
 @Timeout(120)
 class RunFeedIT {
 

@@ -24,6 +24,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The database comes after the server, goes, and comes back. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
+@Tag("once")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(90)
 class LateDatabaseIT {

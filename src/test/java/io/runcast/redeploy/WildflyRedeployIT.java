@@ -35,7 +35,7 @@ class WildflyRedeployIT {
 
   @Test
   void leavesNothingBehind() throws Exception {
-    new Redeployments(new WildflyServer(), KEPT).repeat(8);
+    new Redeployments(new WildflyServer(), KEPT).repeat(10);
   }
 
   private final class WildflyServer implements Redeployable {

@@ -27,6 +27,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +40,7 @@ import org.sqlite.SQLiteConfig.JournalMode;
  */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
+@Tag("once")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(90)
 class SqliteIT {
