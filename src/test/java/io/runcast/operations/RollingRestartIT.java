@@ -3,7 +3,6 @@ package io.runcast.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.runcast.testkit.FreePort;
 import io.runcast.testkit.Health;
 import io.runcast.testkit.HttpAnswer;
 import io.runcast.testkit.LogWriter;
@@ -13,10 +12,8 @@ import io.runcast.testkit.SseClient;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -80,15 +77,8 @@ class RollingRestartIT {
     Tool program = Tool.orSkip("nginx", "nginx");
     database = SharedPostgres.get().createDatabase("rolling");
     for (String name : List.of("first", "second")) {
-      Path data = Files.createDirectories(PROJECT.resolve("target/rolling").resolve(name));
       sites.add(
-          new PayaraProcess.Site(
-              PROJECT,
-              data,
-              data.resolve("server.log"),
-              InetAddress.getLoopbackAddress(),
-              FreePort.find(),
-              PayaraProcess.Pace.SOON));
+          PayaraProcess.Site.forTest(PROJECT, PROJECT.resolve("target/rolling").resolve(name)));
       servers.add(start(sites.size() - 1));
     }
     nginx = NginxServer.start(program, folder, sites.get(0).port(), sites.get(1).port());

@@ -20,6 +20,9 @@ final class ConsoleFilter {
   /** Says where it unpacked itself and lists addresses: the development server says that better. */
   private static final String BOOT_LOGGER = "PayaraMicro";
 
+  /** Payara prints it when it stops; it belongs to no event. */
+  private static final String STRAY = "JdbcRuntimeExtension,";
+
   private boolean showing;
   private boolean ready;
   private Optional<String> firstFailure = Optional.empty();
@@ -28,7 +31,7 @@ final class ConsoleFilter {
   Optional<String> accept(String line) {
     Matcher event = EVENT.matcher(line);
     if (!event.matches()) {
-      return showing && !isStackFrame(line) && !line.isBlank()
+      return showing && !isStackFrame(line) && !line.isBlank() && !line.startsWith(STRAY)
           ? Optional.of("  " + line.strip())
           : Optional.empty();
     }

@@ -38,6 +38,13 @@ class ConsoleFilterTest {
   }
 
   @Test
+  void hidesWhatBelongsToNoEvent() {
+    filter.accept(TIME + "INFO    io.runcast.listen: listening");
+
+    assertThat(filter.accept("JdbcRuntimeExtension,  getAll = [GlassFishConfigBean]")).isEmpty();
+  }
+
+  @Test
   void noticesTheEndOfTheStartAndItsFirstFailure() {
     filter.accept(TIME + "SEVERE  javax.enterprise.system.core: the reason");
     filter.accept(TIME + "SEVERE  javax.enterprise.system.core: a consequence");

@@ -59,6 +59,18 @@ public final class PayaraProcess implements AutoCloseable {
    */
   public record Site(Path project, Path data, Path log, InetAddress address, int port, Pace pace) {
 
+    /** For a test: there soon, on a free port of loopback, with its log beside its data. */
+    public static Site forTest(Path project, Path data) throws IOException {
+      Files.createDirectories(data);
+      return new Site(
+          project,
+          data,
+          data.resolve("server.log"),
+          InetAddress.getLoopbackAddress(),
+          FreePort.find(),
+          Pace.SOON);
+    }
+
     /** The address that surely answers, where {@code localhost} may mean another one first. */
     public URI uri() {
       String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();

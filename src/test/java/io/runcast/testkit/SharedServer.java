@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
@@ -70,15 +68,8 @@ public final class SharedServer {
 
   private static SharedServer start() {
     try {
-      Path data = Files.createDirectories(PROJECT.resolve("target/shared-server"));
       PayaraProcess.Site site =
-          new PayaraProcess.Site(
-              PROJECT,
-              data,
-              data.resolve("server.log"),
-              InetAddress.getLoopbackAddress(),
-              FreePort.find(),
-              PayaraProcess.Pace.SOON);
+          PayaraProcess.Site.forTest(PROJECT, PROJECT.resolve("target/shared-server"));
       String jdbcUrl = SharedPostgres.get().createDatabase("shared_server");
       PayaraProcess process =
           PayaraProcess.start(
