@@ -86,7 +86,7 @@ class PollingIT {
   @Test
   void replacesALostConnectionAtOnceAndWithoutPolling() throws Exception {
     migrate();
-    listener = TestListener.patientOn(url).awaitPhase(Phase.LISTENING);
+    listener = TestListener.unhurriedOn(url).awaitPhase(Phase.LISTENING);
     long run = scraper.startRun();
     // One that lived for less than two seconds is not replaced at once.
     await().during(Duration.ofMillis(2100)).until(() -> true);

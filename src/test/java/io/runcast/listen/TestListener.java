@@ -82,9 +82,14 @@ final class TestListener implements AutoCloseable {
     return new TestListener(url, url, true, GRACE, Duration.ZERO);
   }
 
-  /** One that polls only if it cannot listen within a minute. */
+  /** One whose lost connection may take a minute to come back before it polls. */
+  static TestListener unhurriedOn(String url) {
+    return new TestListener(url, url, true, LONG, Duration.ZERO);
+  }
+
+  /** One whose rows wait a minute for a first installation. */
   static TestListener patientOn(String url) {
-    return new TestListener(url, url, true, LONG, LONG);
+    return new TestListener(url, url, true, GRACE, LONG);
   }
 
   /** One whose listening connection goes another way than the rest. */
