@@ -450,6 +450,24 @@ class JoiningIT {
   }
 
   @Test
+  void keepsThoseWhoComeBehindAGap() throws SQLException {
+    RecordingSink old = follow(0);
+    await().until(() -> old.text().contains("connected"));
+
+    CountDownLatch held = new CountDownLatch(1);
+    pumps.execute(() -> awaitUninterruptibly(held));
+    broadcasters.interrupted(new LogInterrupted(position, LogOrder.TRANSACTION));
+    RecordingSink later = follow(0);
+    held.countDown();
+
+    await().until(old::isClosed);
+    await().until(() -> later.text().contains("connected"));
+    more(0, 1);
+    await().until(() -> later.messages().size() == 1);
+    assertThat(later.isClosed()).isFalse();
+  }
+
+  @Test
   void readsNothingFromAnotherHistoryThanTheListeners() throws SQLException {
     scraper.writeAll(run, numbered("row ", 0, 3));
     LogCursor elsewhere = LogCursor.start(position.epoch() + 1);
