@@ -5,11 +5,8 @@ import io.runcast.testkit.FreePort;
 import io.runcast.testkit.HttpAnswer;
 import io.runcast.testkit.PayaraProcess;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,9 +18,6 @@ import java.util.Map;
 final class SecondServer implements AutoCloseable {
 
   private static final Path PROJECT = Path.of("").toAbsolutePath();
-  private static final PrintStream SILENCE =
-      new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-
   private final int port;
   private final String jdbcUrl;
   private final Map<String, String> settings;
@@ -90,6 +84,6 @@ final class SecondServer implements AutoCloseable {
             InetAddress.getLoopbackAddress(),
             port,
             PayaraProcess.Pace.SOON);
-    return PayaraProcess.start(site, settings, jdbcUrl, SILENCE);
+    return PayaraProcess.start(site, settings, jdbcUrl);
   }
 }

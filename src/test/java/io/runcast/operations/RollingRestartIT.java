@@ -10,10 +10,7 @@ import io.runcast.testkit.PayaraProcess;
 import io.runcast.testkit.SharedPostgres;
 import io.runcast.testkit.SseClient;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -46,9 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RollingRestartIT {
 
   private static final Path PROJECT = Path.of("").toAbsolutePath();
-  private static final PrintStream SILENCE =
-      new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-
   private static final int CLIENTS = 20;
   private static final Duration BETWEEN_ROWS = Duration.ofMillis(10);
 
@@ -216,7 +210,7 @@ class RollingRestartIT {
   }
 
   private PayaraProcess start(int server) throws IOException {
-    return PayaraProcess.start(sites.get(server), Map.of(), database, SILENCE);
+    return PayaraProcess.start(sites.get(server), Map.of(), database);
   }
 
   private URI stream(long run, String tail) {

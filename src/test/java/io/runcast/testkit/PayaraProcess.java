@@ -3,6 +3,7 @@ package io.runcast.testkit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.URI;
@@ -79,6 +80,9 @@ public final class PayaraProcess implements AutoCloseable {
     }
   }
 
+  private static final PrintStream SILENCE =
+      new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+
   private static final int NO_ANSWER = 0;
   private static final int NOT_FOUND = 404;
 
@@ -95,6 +99,12 @@ public final class PayaraProcess implements AutoCloseable {
   private PayaraProcess(GuardedProcess process, Site site) {
     this.process = process;
     this.site = site;
+  }
+
+  /** Starts it for whom the log's file is enough. */
+  public static PayaraProcess start(Site site, Map<String, String> settings, String jdbcUrl)
+      throws IOException {
+    return start(site, settings, jdbcUrl, SILENCE);
   }
 
   /**
@@ -230,17 +240,19 @@ public final class PayaraProcess implements AutoCloseable {
 
   /** Ends it with SIGKILL and waits until it is gone: no client is told, nothing is tidied up. */
   public void kill() throws InterruptedException {
-    process.signal("KILL");
-    if (!process.ended(STOP)) {
-      throw new IllegalStateException("A killed server lives on; its log is " + site.log());
-    }
+    end("KILL", STOP);
   }
 
   /** Asks it to end and waits for that so long. */
   public void terminate(Duration longest) throws InterruptedException {
-    process.signal("TERM");
+    end("TERM", longest);
+  }
+
+  private void end(String signal, Duration longest) throws InterruptedException {
+    process.signal(signal);
     if (!process.ended(longest)) {
-      throw new IllegalStateException("The server does not end; its log is " + site.log());
+      throw new IllegalStateException(
+          "The server lives on after SIG" + signal + "; its log is " + site.log());
     }
   }
 

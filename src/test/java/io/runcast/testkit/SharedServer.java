@@ -2,11 +2,8 @@ package io.runcast.testkit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
@@ -20,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class SharedServer {
 
   private static final Path PROJECT = Path.of("").toAbsolutePath();
-  private static final PrintStream SILENCE =
-      new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-
   private static final Object LOCK = new Object();
 
   @GuardedBy("LOCK")
@@ -75,8 +69,7 @@ public final class SharedServer {
           PayaraProcess.start(
               site,
               Map.of("runcast.heartbeat", "1s", "runcast.access.anonymous", "viewer,admin"),
-              jdbcUrl,
-              SILENCE);
+              jdbcUrl);
       SharedServer started = new SharedServer(process, site.uri(), jdbcUrl);
       process.awaitReady();
       Health.awaitListening(site.uri());
